@@ -1,0 +1,32 @@
+import type { ConversationPage } from "@/lib/conversations/conversations";
+import type { Parameters } from "@/lib/shared/address";
+import { newId } from "@/lib/shared/ids";
+import { ChatPage, connectionReads, requirePageUser } from "./chat-page";
+
+/** A new chat. Its id is made here, so that the first send has an address before anything is asked. */
+export default async function NewChat({ searchParams }: { searchParams: Promise<Parameters> }) {
+  const parameters = await searchParams;
+  return (
+    <ChatPage
+      path="/"
+      parameters={parameters}
+      load={async (call) => {
+        const { user, results } = await requirePageUser(call, connectionReads);
+        return { user, page: { conversation: emptyConversation(), isNew: true }, connection: results };
+      }}
+    />
+  );
+}
+
+function emptyConversation(): ConversationPage {
+  return {
+    id: newId(),
+    title: "",
+    pinned: false,
+    leafId: null,
+    rev: 0,
+    updatedAt: new Date().toISOString(),
+    messages: [],
+    openTurns: [],
+  };
+}

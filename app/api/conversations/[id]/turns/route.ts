@@ -1,0 +1,18 @@
+import { eventStream } from "@/lib/http/answer";
+import { bytesOf } from "@/lib/http/event-stream";
+import { readJson } from "@/lib/http/read-json";
+import { SendBody } from "@/lib/shared/records";
+import { startReads } from "@/lib/turns/start";
+import { handle, idFrom, requireUser } from "../../../handle";
+
+const sendLimit = 2 * 1024 * 1024;
+
+export const POST = handle<{ id: string }>("turns", async (call, params) => {
+  const { turns } = call.services;
+  const id = idFrom(params.id);
+  const body = await readJson(call.request, SendBody, sendLimit);
+  const { user, results } = await requireUser(call, (user) => startReads(user, id, body.turnId));
+  const [turn, connection, conversation, path, recent, now] = results;
+  const record = await turns.start(user, id, body, { turn, connection, conversation, path, recent, now });
+  return eventStream(bytesOf(turns.tail(record, 0)));
+});

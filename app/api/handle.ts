@@ -1,0 +1,48 @@
+import { failure } from "@/lib/http/answer";
+import { createLog } from "@/lib/http/log";
+import { checkOrigin, ownOrigin } from "@/lib/http/origin";
+import { type Services, services } from "@/lib/services";
+import { AppError } from "@/lib/shared/errors";
+import { Id } from "@/lib/shared/records";
+import type { Operation } from "@/lib/store/port";
+
+/** What every handler gets. `origin` is ours as the browser sees it; `secure` says whether that is https. */
+export type Call = { request: Request; services: Services; origin: string; secure: boolean };
+
+type Handler<P> = (call: Call, params: P) => Promise<Response>;
+
+/**
+ * A route handler: refuses cross-site requests, and turns every failure into its named code.
+ * @param name how the route is called in the log.
+ */
+export function handle<P = unknown>(name: string, handler: Handler<P>) {
+  return async (request: Request, context: { params: Promise<P> }): Promise<Response> => {
+    let log = createLog("info");
+    try {
+      const all = services();
+      log = all.log;
+      const { APP_URL: appUrl, TRUSTED_PROXIES: trustedProxies } = all.config;
+      checkOrigin(request, { appUrl, trustedProxies });
+      const origin = ownOrigin(request.headers, { appUrl, trustedProxies }) as string;
+      const call = { request, services: all, origin, secure: origin.startsWith("https:") };
+      const response = await handler(call, await context.params);
+      if (call.secure) response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+      return response;
+    } catch (error) {
+      return failure(error, log, name);
+    }
+  };
+}
+
+/** The signed-in owner and what else must be read, in one round trip. @throws AppError `unauthorized`. */
+export const requireUser = <const O extends readonly Operation[]>(
+  { services, request, secure }: Call,
+  reads: (user: string) => O,
+) => services.requireUser(request.headers, secure, reads);
+
+/** An id from the address. Anything but a UUID names nothing we have. @throws AppError `not_found`. */
+export function idFrom(value: string): string {
+  const id = Id.safeParse(value);
+  if (!id.success) throw new AppError("not_found");
+  return id.data;
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { ConnectionStatus, Conversation, LimitReading, Model, Settings } from "@/lib/shared/records";
+import { Announcer } from "./announcer";
+import { ChatHeader } from "./chat-header";
+import { Composer } from "./composer";
+import { composerId } from "./composer-id";
+import { ConnectionLine } from "./connection-line";
+import { useFrame } from "./frame-context";
+import { Missing } from "./missing";
+import { createThread } from "./thread";
+import { ThreadProvider, useThreadState } from "./thread-context";
+import type { OpenTurn } from "./thread-state";
+import { Transcript } from "./transcript";
+import { UsageLine } from "./usage-line";
+import { useFreshness } from "./use-freshness";
+import { useStopKey } from "./use-stop-key";
+
+export type ChatProps = {
+  /** A new chat has its id from the server already, and no messages. */
+  conversation: Conversation;
+  openTurns: OpenTurn[];
+  isNew: boolean;
+  /** Empty until ChatGPT is connected. */
+  models: Model[];
+  connection: ConnectionStatus;
+  /** What the composer starts with; null without models. */
+  settings: Settings | null;
+  prefill: string;
+  notice: string | null;
+  limits: LimitReading | null;
+  greeting: string;
+};
+
+/** One conversation: history, running answers and the composer. Another conversation is another instance. */
+export function Chat(props: ChatProps) {
+  return <OneChat key={props.conversation.id} {...props} />;
+}
+
+function OneChat({ models, connection, prefill, greeting, ...start }: ChatProps) {
+  const { list } = useFrame();
+  const [thread] = useState(() => createThread(start, list.refresh));
+  useEffect(() => thread.open(), [thread]);
+  useFreshness(thread, list, start.conversation.updatedAt);
+  useStopKey(thread);
+  return (
+    <ThreadProvider value={{ thread, connection }}>
+      <Page models={models} prefill={prefill} greeting={greeting} />
+    </ThreadProvider>
+  );
+}
+
+function Page({ models, prefill, greeting }: Pick<ChatProps, "models" | "prefill" | "greeting">) {
+  const missing = useThreadState((state) => state.missing);
+  const empty = useThreadState((state) => state.messages.length === 0);
+  if (missing) return <Missing />;
+  return (
+    <main className="flex min-h-0 flex-1 flex-col">
+      <a
+        href={`#${composerId}`}
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded-control focus:bg-raised focus:px-4 focus:py-2 focus:text-ui"
+      >
+        Skip to the composer
+      </a>
+      <ChatHeader empty={empty} />
+      {!empty && <Transcript />}
+      <div
+        className={`mx-auto w-full max-w-[calc(var(--column)+2rem)] px-4 sm:max-w-[calc(var(--column)+3rem)] sm:px-6 ${empty ? "flex flex-1 flex-col justify-center pb-14" : ""}`}
+      >
+        {empty && (
+          <h1 className="mb-6 text-center text-[1.5rem]/8 font-semibold tracking-(--track-greeting) text-balance sm:text-[1.75rem]/9">
+            {greeting}
+          </h1>
+        )}
+        <ConnectionLine />
+        <Composer models={models} prefill={prefill} />
+      </div>
+      <UsageLine />
+      <Announcer />
+    </main>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { RefreshCw, WifiOff } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { useSyncExternalStore } from "react";
+import { ButtonLink } from "@/components/ui/button";
+import { StatusLine } from "@/components/ui/status-line";
+import { useThread, useThreadState } from "./thread-context";
+
+const icon = { size: 16, strokeWidth: 1.75, "aria-hidden": true };
+
+/** The one line above the composer: connection first, then what the last choice or link had to change. It clears itself. */
+export function ConnectionLine() {
+  const { connection } = useThread();
+  const reconnecting = useThreadState((state) => state.reconnecting);
+  const notice = useThreadState((state) => state.notice);
+  const online = useOnline();
+  if (!online) return <StatusLine icon={<WifiOff {...icon} />}>Offline. Your text is kept.</StatusLine>;
+  if (reconnecting) return <StatusLine icon={<RefreshCw {...icon} />}>Reconnecting…</StatusLine>;
+  if (!connection.connected)
+    return (
+      <StatusLine action={<ConnectLink label="Connect" />}>
+        ChatGPT is not connected. You can write; sending waits.
+      </StatusLine>
+    );
+  if (connection.health === "reconnect")
+    return (
+      <StatusLine action={<ConnectLink label="Reconnect" />}>ChatGPT asks you to sign in again.</StatusLine>
+    );
+  return <StatusLine>{notice}</StatusLine>;
+}
+
+/** The way to the connect page, and back here afterwards. */
+export function ConnectLink({ label }: { label: string }) {
+  const path = usePathname();
+  return (
+    <ButtonLink size="row" href={`/connect?return=${encodeURIComponent(path)}`}>
+      {label}
+    </ButtonLink>
+  );
+}
+
+function useOnline(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      window.addEventListener("online", listener);
+      window.addEventListener("offline", listener);
+      return () => {
+        window.removeEventListener("online", listener);
+        window.removeEventListener("offline", listener);
+      };
+    },
+    () => navigator.onLine,
+    () => true,
+  );
+}

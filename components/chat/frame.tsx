@@ -1,0 +1,64 @@
+"use client";
+
+import { type ReactNode, useEffect, useState } from "react";
+import { Dialog } from "@/components/ui/dialog";
+import { createConversationList, type ListPage } from "./conversation-list";
+import { FrameProvider } from "./frame-context";
+import { Sidebar } from "./sidebar";
+import { SignedOutSheet } from "./signed-out-sheet";
+import { useShortcuts } from "./use-shortcuts";
+import { onWake } from "./wake";
+
+/**
+ * @param renderedAt when the server made this page, by which the list is grouped until the browser's own day is known.
+ */
+export function Frame({
+  first,
+  renderedAt,
+  children,
+}: {
+  first: ListPage;
+  renderedAt: string;
+  children: ReactNode;
+}) {
+  const [list] = useState(() => createConversationList(first));
+  const [collapsed, setCollapsed] = useState(false);
+  const [drawer, setDrawer] = useState(false);
+
+  useEffect(() => {
+    window.addEventListener("pagehide", list.settle);
+    const stopWaking = onWake(() => void list.refresh());
+    return () => {
+      window.removeEventListener("pagehide", list.settle);
+      stopWaking();
+    };
+  }, [list]);
+
+  // One breakpoint decides between drawer and column; CSS shows only what fits, so asking at the click is enough.
+  const isWide = () => window.matchMedia("(min-width: 64rem)").matches;
+  const showSidebar = () => (isWide() ? setCollapsed(false) : setDrawer(true));
+  const toggleSidebar = () => (isWide() ? setCollapsed(!collapsed) : setDrawer(!drawer));
+  useShortcuts({ toggleSidebar });
+
+  return (
+    <FrameProvider value={{ list, collapsed, showSidebar }}>
+      <div className="flex h-dvh">
+        {!collapsed && (
+          <div className="hidden w-(--sidebar) shrink-0 border-r border-line bg-surface lg:block">
+            <Sidebar renderedAt={renderedAt} onClose={() => setCollapsed(true)} closeLabel="Hide sidebar" />
+          </div>
+        )}
+        <div className="flex min-w-0 flex-1 flex-col">{children}</div>
+      </div>
+      <Dialog open={drawer} onClose={() => setDrawer(false)} title="Chats" side="left">
+        <Sidebar
+          renderedAt={renderedAt}
+          onClose={() => setDrawer(false)}
+          onNavigate={() => setDrawer(false)}
+          closeLabel="Close sidebar"
+        />
+      </Dialog>
+      <SignedOutSheet />
+    </FrameProvider>
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { useState } from "react";
+import { BlockView } from "@/components/chat/markdown/block-view";
+import { readBlocks } from "@/components/chat/markdown/blocks";
+import { PlainText } from "@/components/chat/markdown/plain-text";
+import { settled } from "@/components/chat/markdown/settled";
+
+/**
+ * Markdown that a model or a person wrote. Text that grows is read and rendered from its last unfinished block on. While it is
+ * `streaming`, a last line of bare markers is held back.
+ */
+export function Markdown({ text, streaming = false }: { text: string; streaming?: boolean }) {
+  const shown = streaming ? settled(text) : text;
+  const [read, setRead] = useState(() => readBlocks(shown));
+  const current = readBlocks(shown, read);
+  if (current !== read) setRead(current);
+  return (
+    <div className="markdown">
+      {current.blocks.map((block) => (
+        <BlockView key={block.start} block={block} />
+      ))}
+      {current.rest && <PlainText text={current.rest} />}
+    </div>
+  );
+}

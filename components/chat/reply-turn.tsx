@@ -1,0 +1,71 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { useMemo, useSyncExternalStore } from "react";
+import { useHydrated } from "@/components/ui/hydrated";
+import { IconButton } from "@/components/ui/icon-button";
+import { type Reply, textOf } from "@/lib/shared/fold";
+import { BranchSwitcher } from "./branch-switcher";
+import { CopyButton } from "./copy-button";
+import { ReplyBody } from "./reply-body";
+import { ReplyDetails } from "./reply-details";
+import { ReplyEnd } from "./reply-end";
+import { useThread, useThreadState } from "./thread-context";
+import { replyOf } from "./thread-messages";
+import type { TurnProps } from "./turn";
+import { TurnActions } from "./turn-actions";
+import { clockTime, duration } from "./wording";
+
+const never = () => () => {};
+
+/** An answer, running or done: the same component and the same elements through its whole life, so nothing jumps when it ends. */
+export function ReplyTurn({ message, asked, live, last, fill, ...branch }: TurnProps) {
+  const { thread, connection } = useThread();
+  const stored = useMemo(() => replyOf(message), [message]);
+  const get = live ? live.get : () => stored;
+  const reply = useSyncExternalStore(live ? live.subscribe : never, get, get);
+  const again = () => asked && void thread.regenerate(asked);
+  return (
+    <article
+      aria-label={nameOf(reply)}
+      className={`group ${fill ? "min-h-[calc(100cqh-var(--question)-7rem)]" : ""}`}
+    >
+      {live && !fill && <RunningSince at={reply.startedAt} />}
+      <ReplyBody reply={reply} live={live} />
+      {reply.end && (
+        <ReplyEnd
+          end={reply.end}
+          hasText={textOf(reply.parts) !== ""}
+          last={last}
+          onRetry={again}
+          onContinue={() => void thread.send("Continue.")}
+        />
+      )}
+      <TurnActions running={live !== undefined} last={last}>
+        <CopyButton text={textOf(reply.parts)} label="Copy answer" />
+        <IconButton
+          size="action"
+          label="Regenerate"
+          disabled={!connection.connected || !asked}
+          icon={<RefreshCw size={16} strokeWidth={1.75} aria-hidden />}
+          onClick={again}
+        />
+        <ReplyDetails reply={reply} />
+        <BranchSwitcher {...branch} what="answer" />
+      </TurnActions>
+    </article>
+  );
+}
+
+/** "Assistant, thought 12 s". */
+function nameOf({ parts }: Reply): string {
+  const seconds = parts.find((part) => part.type === "reasoning")?.seconds;
+  return seconds === undefined ? "Assistant" : `Assistant, thought ${duration(seconds)}`;
+}
+
+function RunningSince({ at }: { at: string | null }) {
+  const hydrated = useHydrated();
+  const reconnecting = useThreadState((state) => state.reconnecting);
+  if (!at || !hydrated || reconnecting) return null;
+  return <p className="mb-2 text-small text-muted">Running since {clockTime(at)}</p>;
+}

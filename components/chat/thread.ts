@@ -1,0 +1,124 @@
+import { RequestError, request } from "@/components/request";
+import type { Conversation, Message, Settings } from "@/lib/shared/records";
+import { confirmSent } from "./drafts";
+import { createFollowing } from "./following";
+import { patchConversation } from "./patch-conversation";
+import { createSending } from "./sending";
+import { createStore } from "./store";
+import { joined } from "./thread-messages";
+import { initialState, leafNear, type OpenTurn, type ThreadStart, withOpenTurns } from "./thread-state";
+
+type Page = Conversation & { openTurns?: OpenTurn[] };
+
+export type Thread = ReturnType<typeof createThread>;
+
+/**
+ * One open conversation: its state, and everything that can be done with it. It lives outside React, so that streams and retries do
+ * not depend on what is drawn.
+ * @param onChange the list of conversations may have changed: a turn started or ended, a title came.
+ */
+export function createThread(start: ThreadStart, onChange: () => void) {
+  const store = createStore(initialState(start));
+  const path = `/api/conversations/${start.conversation.id}`;
+
+  const following = createFollowing(store, {
+    onStart() {
+      const { id, isNew } = store.get();
+      confirmSent(isNew ? "new" : id);
+      if (isNew) {
+        store.set({ isNew: false });
+        window.history.replaceState(null, "", `/c/${id}`);
+      }
+      onChange();
+    },
+    onEnd: onChange,
+    onGone: (turnId) => void recover(turnId),
+  });
+
+  /** A turn that the server does not know: its reply stands in the conversation, or it never came to be. */
+  async function recover(turnId: string) {
+    const { messages, live, leafId } = store.get();
+    const left = messages.filter(({ id, outcome }) => id !== turnId || outcome);
+    store.set({
+      messages: left,
+      live: new Map([...live].filter(([id]) => id !== turnId)),
+      leafId: leafId === turnId ? (messages.find(({ id }) => id === turnId)?.parentId ?? null) : leafId,
+    });
+    await refresh();
+  }
+
+  /** Brings the page up to the server's state without touching what is already right. */
+  async function refresh() {
+    try {
+      const page = await request<Page>("GET", path);
+      const { messages, live, unsent, leafId, before } = store.get();
+      const local = (id: string) => live.has(id) || unsent?.message.id === id;
+      const open = withOpenTurns(
+        { messages: joined(messages, page.messages, local), live },
+        page.openTurns ?? [],
+      );
+      const older = messages[0] && !page.messages.some(({ id }) => id === messages[0]?.id);
+      store.set({
+        ...open,
+        leafId: leafNear(open.messages, leafId ?? page.leafId),
+        before: older ? before : page.before,
+        rev: page.rev,
+        title: page.title,
+        pinned: page.pinned,
+      });
+      followAll();
+    } catch (error) {
+      if (error instanceof RequestError && error.status === 404 && !store.get().isNew)
+        store.set({ missing: true });
+    }
+  }
+
+  function followAll() {
+    for (const turnId of store.get().live.keys()) void following.follow(turnId);
+  }
+
+  async function change(wanted: { title?: string; pinned?: boolean; leafId?: string }) {
+    const { id, rev } = store.get();
+    store.set({ rev: await patchConversation(id, wanted, rev) });
+  }
+
+  return {
+    ...createSending(store, following),
+    get: store.get,
+    subscribe: store.subscribe,
+    stop: following.stop,
+    refresh,
+
+    /** Starts to listen to what runs. Returns the way to leave; answers go on without a listener. */
+    open() {
+      followAll();
+      // Back to a new chat whose page was made before its first message: the address knows better than the page.
+      if (start.isNew && window.location.pathname === `/c/${start.conversation.id}`) {
+        store.set({ isNew: false });
+        void refresh();
+      }
+      return following.leave;
+    },
+
+    /** Loads the page of messages ahead of the first one here. */
+    async showEarlier() {
+      const { before, messages } = store.get();
+      if (before === undefined) return;
+      const page = await request<Page>("GET", `${path}?before=${before}`);
+      const known = new Set(messages.map(({ id }) => id));
+      const earlier = page.messages.filter(({ id }) => !known.has(id));
+      store.set({ messages: [...earlier, ...store.get().messages], before: page.before });
+    },
+
+    /** Shows the branch that `message` is on; the server remembers it for the owner's other devices. */
+    choose(message: Message) {
+      const { messages, live } = store.get();
+      const leafId = leafNear(messages, message.id);
+      store.set({ leafId, sentId: null });
+      if (leafId && !live.has(leafId)) change({ leafId }).catch(() => {}); // a memory that fails is no trouble worth a word
+    },
+
+    setSettings: (settings: Settings, notice: string | null = null) => store.set({ settings, notice }),
+    say: (notice: string | null) => store.set({ notice }),
+  };
+}

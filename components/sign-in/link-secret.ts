@@ -1,0 +1,8 @@
+/**
+ * The secret of a sign-in link, `#link=<secret>`. It travels in the fragment because browsers never send that to a server, so it
+ * stays out of logs and link previews (SECURITY P-04); a POST redeems it.
+ * @param hash `location.hash`, with or without its `#`.
+ */
+export function linkSecret(hash: string): string | null {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("link") || null;
+}

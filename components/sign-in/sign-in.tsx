@@ -1,0 +1,59 @@
+"use client";
+
+import { LoaderCircle } from "lucide-react";
+import { Mark } from "@/components/ui/mark";
+import { PassphraseForm } from "./passphrase-form";
+import { TerminalLink } from "./terminal-link";
+import { useSignInLink } from "./use-sign-in-link";
+
+type SignInProps = {
+  /** This deployment's host, as the owner knows it from the address bar. */
+  host: string;
+  /** The ways in that this deployment has: its passphrase, a link printed in the terminal. */
+  passphrase: boolean;
+  link: boolean;
+  /** A path of this site, checked by the server. */
+  returnTo: string;
+  /** The owner followed a link that carries text. */
+  arrived: boolean;
+  /** What is typed travels encrypted, or stays on this machine. */
+  secure: boolean;
+};
+
+/** The door: one card with the ways in. Success replaces this page, so that Back does not lead here again. */
+export function SignIn({ host, passphrase, link, returnTo, arrived, secure }: SignInProps) {
+  const opened = useSignInLink(returnTo);
+  return (
+    <main className="h-dvh overflow-y-auto px-4 pt-[max(1rem,8dvh)] pb-10 sm:pt-[18dvh]">
+      <div className="mx-auto max-w-[22.5rem] rounded-card border border-line bg-raised p-6">
+        <div className="mb-5 flex items-center gap-3">
+          <span className="text-accent">
+            <Mark size={28} />
+          </span>
+          <div className="min-w-0">
+            <h1 className="text-h1">Sign in to Wherry</h1>
+            <p className="truncate text-small text-muted">{host}</p>
+          </div>
+        </div>
+        {arrived && <p className="mb-5 text-ui">Sign in to continue. The link and its text are kept.</p>}
+        <div role="status">
+          {opened.busy && (
+            <p className="flex min-h-11 items-center gap-2 text-ui">
+              <LoaderCircle size={16} strokeWidth={1.75} aria-hidden className="motion-safe:animate-spin" />
+              Signing in…
+            </p>
+          )}
+        </div>
+        <div hidden={opened.busy} className="grid gap-5">
+          {passphrase && <PassphraseForm onSignedIn={() => location.replace(returnTo)} />}
+          {link && <TerminalLink outcome={opened.outcome} first={!passphrase} />}
+        </div>
+        {!secure && (
+          <p className="mt-5 text-small text-muted">
+            This connection is not encrypted. Use it only in a network that you trust.
+          </p>
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+
+/** One quiet line about connection or limits; it clears itself and is announced once. An empty one takes no room. */
+export function StatusLine({
+  icon,
+  action,
+  children,
+}: {
+  icon?: ReactNode;
+  action?: ReactNode;
+  children?: ReactNode;
+}) {
+  return (
+    <div role="status" className="text-small text-muted">
+      {children && (
+        <div className="flex min-h-8 flex-wrap items-center justify-center gap-x-2 gap-y-1 py-1 text-center">
+          {icon}
+          <span>{children}</span>
+          {action}
+        </div>
+      )}
+    </div>
+  );
+}

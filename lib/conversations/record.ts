@@ -1,0 +1,86 @@
+import "server-only";
+import { AppError } from "../shared/errors.ts";
+import type { ConversationSummary } from "../shared/records.ts";
+import { keys } from "../store/keys.ts";
+import type { Store } from "../store/port.ts";
+import type { Sealer } from "../store/sealed.ts";
+
+/** A turn that has not been saved as a reply yet; `parentId` is the question it answers. */
+export type OpenTurn = { turnId: string; parentId: string };
+
+/**
+ * What a conversation is besides its messages. Changed only by compare-and-swap; `rev` counts changes of title, pin and leaf, so
+ * that a device notices when it looks at an older state. A deleted one stays as a tombstone: a late writer cannot bring it back.
+ */
+export type ConversationRecord = {
+  id: string;
+  title: string;
+  pinned: boolean;
+  leafId: string | null;
+  rev: number;
+  createdAt: number;
+  updatedAt: number;
+  open: OpenTurn[];
+  deleted?: true;
+};
+
+/** Pinned conversations stand before all others in the index: their score lies beyond every date. */
+const pinnedOffset = 1e15;
+
+export const scoreOf = ({ pinned, updatedAt }: ConversationRecord) => updatedAt + (pinned ? pinnedOffset : 0);
+
+export const recordPlace = (user: string, id: string) => ({
+  user,
+  purpose: "conversation" as const,
+  key: keys.conversation(id),
+});
+
+export function summaryOf(record: ConversationRecord): ConversationSummary {
+  const { id, title, pinned, updatedAt, open } = record;
+  return { id, title, pinned, updatedAt: new Date(updatedAt).toISOString(), running: open.length > 0 };
+}
+
+/** The first line of a question, as a title until somebody gives a better one. */
+export function titleFrom(text: string): string {
+  const line = text.trim().split("\n", 1)[0]?.trim() ?? "";
+  return line.length <= 80 ? line || "New chat" : `${line.slice(0, 79).trimEnd()}…`;
+}
+
+export type ConversationRecords = ReturnType<typeof createConversationRecords>;
+
+export function createConversationRecords(store: Store, sealer: Sealer) {
+  return {
+    /** Opens a record that a batched read brought; null for none. @throws AppError `not_found` for a deleted or foreign one. */
+    async open(user: string, id: string, sealed: string | null): Promise<ConversationRecord | null> {
+      if (sealed === null) return null;
+      const record = await sealer.open<ConversationRecord>(recordPlace(user, id), sealed);
+      if (record.deleted) throw new AppError("not_found");
+      return record;
+    },
+
+    /**
+     * Changes a record, reading it again as long as others change it meanwhile. `change` gives the new one, or null to leave it.
+     * @returns what stands there now. @throws AppError `not_found`.
+     */
+    async update(
+      user: string,
+      id: string,
+      change: (record: ConversationRecord) => ConversationRecord | null,
+    ): Promise<ConversationRecord> {
+      const key = keys.conversation(id);
+      for (;;) {
+        const [sealed] = await store.batch([["get", key]]);
+        const record = await this.open(user, id, sealed);
+        if (!record) throw new AppError("not_found");
+        const next = change(record);
+        if (!next) return record;
+        const value = await sealer.seal(recordPlace(user, id), next);
+        const index = keys.conversations(user);
+        const [swapped] = await store.batch([["swap", key, sealed, value]]);
+        if (!swapped) continue;
+        await store.batch([next.deleted ? ["unrank", index, id] : ["rank", index, id, scoreOf(next)]]);
+        return next;
+      }
+    },
+  };
+}

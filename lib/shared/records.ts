@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { ErrorBody } from "./errors.ts";
+import type { Outcome, ToolActivity } from "./events.ts";
+
+// The shapes that cross the wire or rest in the store. The browser imports their types only, so zod stays on the server.
+
+export const Id = z.uuid();
+
+export const Settings = z.strictObject({
+  model: z.string().min(1).max(200),
+  effort: z.string().min(1).max(40),
+  verbosity: z.enum(["low", "medium", "high"]).optional(),
+  summary: z.enum(["auto", "concise", "detailed"]).optional(),
+  webSearch: z.boolean().optional(),
+  instructions: z.string().max(100_000).optional(),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Tokens of one answer, as the backend reports them. */
+export type Usage = { input: number; cached: number; output: number; reasoning: number };
+
+/** One limit of the plan, told apart by its length, never by its slot (PROTOCOL 5). `resetAt` is ISO 8601. */
+export type LimitWindow = { minutes: number; usedPercent: number; resetAt: string | null };
+
+/** The last reading of the plan's limits. */
+export type LimitReading = { windows: LimitWindow[]; plan: string | null; readAt: string };
+
+export type Part =
+  | { type: "text"; text: string }
+  /** `seconds`: how long the model thought, measured by the server; absent while it still does. */
+  | { type: "reasoning"; text: string; seconds?: number }
+  | { type: "tool"; tool: ToolActivity };
+
+/** One message as a browser sees it. Times are ISO 8601; a reply's id is its turn's; `outcome` is absent while the turn runs. */
+export type Message = {
+  id: string;
+  parentId: string | null;
+  role: "user" | "assistant";
+  parts: Part[];
+  text: string;
+  createdAt: string;
+  settings?: Settings;
+  outcome?: Outcome;
+  error?: ErrorBody;
+  seconds?: number;
+  usage?: Usage;
+};
+
+/** A conversation in a list. */
+export type ConversationSummary = {
+  id: string;
+  title: string;
+  pinned: boolean;
+  updatedAt: string;
+  running: boolean;
+};
+
+/** A conversation with messages: the newest page of its log, oldest first; `before` asks for the page ahead of it. */
+export type Conversation = {
+  id: string;
+  title: string;
+  pinned: boolean;
+  leafId: string | null;
+  rev: number;
+  updatedAt: string;
+  messages: Message[];
+  before?: number;
+};
+
+/** A model this account may use, in the words of the live catalogue (PROTOCOL 6). */
+export type Model = {
+  id: string;
+  name: string;
+  description: string;
+  efforts: { id: string; description: string }[];
+  defaultEffort: string;
+  contextWindow: number;
+  verbosity: boolean;
+  images: boolean;
+  successor?: string;
+};
+
+export type Account = { id: string | null; email: string | null; plan: string | null };
+
+export type ConnectionStatus = {
+  connected: boolean;
+  account?: Account;
+  expiresAt?: string;
+  connectedAt?: string;
+  health: "ok" | "degraded" | "reconnect";
+  reason?: string;
+};
+
+export const SendBody = z.strictObject({
+  turnId: Id,
+  parentId: Id.nullable(),
+  message: z.strictObject({
+    id: Id,
+    text: z.string().max(400_000),
+    attachments: z.array(z.never()).max(0).optional(),
+  }),
+  settings: Settings,
+});
+export type SendBody = z.infer<typeof SendBody>;
+
+export const PatchConversationBody = z.strictObject({
+  rev: z.int().nonnegative(),
+  title: z.string().trim().min(1).max(200).optional(),
+  pinned: z.boolean().optional(),
+  leafId: Id.optional(),
+});
+export type PatchConversationBody = z.infer<typeof PatchConversationBody>;
+
+export const PasteBody = z.strictObject({ pasted: z.string().max(20_000) });

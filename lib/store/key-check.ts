@@ -1,0 +1,22 @@
+import "server-only";
+import { AppError } from "../shared/errors.ts";
+import { keys } from "./keys.ts";
+import type { Store } from "./port.ts";
+import type { Place, Sealer } from "./sealed.ts";
+
+const place: Place = { user: "-", purpose: "check", key: keys.keyCheck };
+
+/**
+ * Proves that this key ring belongs to this store, before anything is written: the first start seals a constant, every later one
+ * must be able to open it.
+ * @throws AppError `key_ring` when it cannot.
+ */
+export async function checkKeyRing(store: Store, sealer: Sealer): Promise<void> {
+  const [sealed] = await store.batch([["get", keys.keyCheck]]);
+  if (sealed !== null) {
+    await sealer.open(place, sealed);
+    return;
+  }
+  const [first] = await store.batch([["swap", keys.keyCheck, null, await sealer.seal(place, "wherry")]]);
+  if (!first) await checkKeyRing(store, sealer);
+}

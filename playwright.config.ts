@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { defineConfig } from "@playwright/test";
+
+// Chromium's sandbox refuses root and needs user namespaces, which containers and some distributions forbid.
+// The pages under test are our own.
+const sandboxed =
+  process.getuid?.() !== 0 &&
+  (process.platform !== "linux" || spawnSync("unshare", ["--user", "--map-root-user", "true"]).status === 0);
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  timeout: 60_000,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
+  use: {
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH,
+      chromiumSandbox: sandboxed,
+      // Beside Playwright's own flags: nothing that calls home, so that a closed network is never even asked.
+      args: ["--disable-gpu", "--disable-quic", "--disable-sync", "--disable-domain-reliability"],
+    },
+  },
+});

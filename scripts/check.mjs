@@ -1,0 +1,10 @@
+import { run } from "./child.mjs";
+import { redisServer } from "./redis.mjs";
+import { lint, types } from "./static.mjs";
+
+/** What is worth running before every commit: lint, types, unit and contract tests. Resolves to an exit code. */
+export async function check() {
+  const tests = async () =>
+    run("vitest", ["run", "tests/unit", "tests/contract"], { REDIS_SERVER_BIN: await redisServer() });
+  return (await lint()) || (await types()) || (await tests());
+}

@@ -1,0 +1,13 @@
+import { readFileSync } from "node:fs";
+
+const folder = new URL("../../../fixtures/", import.meta.url);
+
+/** The text of one file of tests/fixtures. */
+export function fixtureText(name: string): string {
+  return readFileSync(new URL(name, folder), "utf8");
+}
+
+/** The parsed JSON of one file of tests/fixtures; a fresh copy on every call, so it may be changed. */
+export function fixture<T extends object = Record<string, unknown>>(name: string): T {
+  return JSON.parse(fixtureText(name)) as T;
+}
