@@ -52,7 +52,8 @@ export function Composer({ models, prefill }: { models: Model[]; prefill: string
     setEmpty(element.value.trim() === "");
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
-    if (prefill) stripPrompt();
+    // The framework listens to changes of the address only once its own effects have run.
+    if (prefill) setTimeout(stripPrompt);
     if (!isTouch()) element.focus();
   }, [thread, prefill]);
 

@@ -39,7 +39,7 @@ export function ReplyEnd({ end, hasText, last, onRetry, onContinue }: ReplyEndPr
     retry
   );
   return (
-    <div className="mt-3">
+    <div className="not-first:mt-3">
       <Notice tone={end.outcome === "failed" ? "alert" : "plain"} action={last && actionOf(end, retry, goOn)}>
         {sentenceOf(end, hasText, hydrated)}
       </Notice>

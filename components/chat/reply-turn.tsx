@@ -24,6 +24,7 @@ export function ReplyTurn({ message, asked, live, last, fill, ...branch }: TurnP
   const stored = useMemo(() => replyOf(message), [message]);
   const get = live ? live.get : () => stored;
   const reply = useSyncExternalStore(live ? live.subscribe : never, get, get);
+  const text = live ? "" : textOf(reply.parts);
   const again = () => asked && void thread.regenerate(asked);
   return (
     <article
@@ -35,14 +36,14 @@ export function ReplyTurn({ message, asked, live, last, fill, ...branch }: TurnP
       {reply.end && (
         <ReplyEnd
           end={reply.end}
-          hasText={textOf(reply.parts) !== ""}
+          hasText={text !== ""}
           last={last}
           onRetry={again}
           onContinue={() => void thread.send("Continue.")}
         />
       )}
       <TurnActions running={live !== undefined} last={last}>
-        <CopyButton text={textOf(reply.parts)} label="Copy answer" />
+        {text !== "" && <CopyButton text={text} label="Copy answer" />}
         <IconButton
           size="action"
           label="Regenerate"

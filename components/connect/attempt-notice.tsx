@@ -3,7 +3,7 @@ import type { RequestError } from "@/components/request";
 import { Button, ButtonLink } from "@/components/ui/button";
 
 /** The way back here through the sign-in page, for an owner whose session ended meanwhile. */
-export const signInPath = "/sign-in?returnTo=%2Fconnect";
+export const signInPath = "/sign-in?return=%2Fconnect";
 
 /** No attempt could be begun. */
 export function AttemptFailed({ error, onAgain }: { error: RequestError; onAgain: () => void }) {

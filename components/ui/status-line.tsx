@@ -13,7 +13,7 @@ export function StatusLine({
   return (
     <div role="status" className="text-small text-muted">
       {children && (
-        <div className="flex min-h-8 flex-wrap items-center justify-center gap-x-2 gap-y-1 py-1 text-center">
+        <div className="flex min-h-8 flex-wrap items-center justify-center gap-x-3 gap-y-1 pt-1 pb-2 text-center">
           {icon}
           <span>{children}</span>
           {action}

@@ -11,7 +11,7 @@ export function readCallback(query: string): Paste {
   const states = valuesOf(parameters, "state");
   const errors = valuesOf(parameters, "error");
   // Said twice in two ways, or both granted and denied: no guess is safe.
-  if (codes.length > 1 || states.length > 1 || codes.length + errors.length > 1) return { kind: "unusable" };
+  if (states.length > 1 || codes.length + errors.length > 1) return { kind: "unusable" };
 
   const [code] = codes;
   const [pastedState] = states;

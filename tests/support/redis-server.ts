@@ -15,7 +15,7 @@ export async function startRedis(port?: number): Promise<RedisServer> {
   const binary = await redisServer();
   port ??= await freePort();
   const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const script = '"$0" "$@" & echo "pid $!"; cat >/dev/null; kill $!; wait $!';
+  const script = '"$0" "$@" & echo "pid $!"; cat >/dev/null; kill $! 2>/dev/null; wait $!';
   const shell = spawn("/bin/sh", ["-c", script, binary, ...options], { stdio: ["pipe", "pipe", "inherit"] });
   const pid = await ready(shell);
   return {

@@ -40,6 +40,7 @@ const NAMED: Record<string, string> = {
   pound: "£",
   sect: "§",
   colon: ":",
+  commat: "@",
   Tab: "\t",
   NewLine: "\n",
 };

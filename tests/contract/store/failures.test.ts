@@ -1,6 +1,7 @@
-import { writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createStore } from "../../../lib/store/open.ts";
@@ -12,12 +13,14 @@ import { eventually } from "./every-store.ts";
 
 const unavailable = { type: "AppError", code: "store_unavailable" };
 
+let folder: string;
 let redis: RedisServer;
 let bridge: UpstashBridge;
 let control: RedisConnection;
 let stores: Store[];
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "wherry-failures-"));
   redis = await startRedis();
   bridge = await startUpstashBridge(redis.url, { latencyMs: 0 });
   control = await connectToRedis(redis.url);
@@ -32,6 +35,7 @@ afterAll(async () => {
   control.close();
   await bridge.stop();
   await redis.stop();
+  await rm(folder, { recursive: true });
 });
 
 async function answers(store: Store): Promise<boolean> {
@@ -42,17 +46,34 @@ async function answers(store: Store): Promise<boolean> {
 }
 
 test("a SQLite file that cannot be made is an unavailable store", async () => {
-  const notAFolder = join(tmpdir(), `wherry-${crypto.randomUUID()}`);
+  const notAFolder = join(folder, crypto.randomUUID());
   await writeFile(notAFolder, "");
   const store = createStore({ sqliteFile: join(notAFolder, "store.db") });
   await expect(store.batch([["now"]])).rejects.toMatchObject(unavailable);
 });
 
 test("a file that is no database is an unavailable store and is left as it is", async () => {
-  const file = join(tmpdir(), `wherry-${crypto.randomUUID()}`);
-  await writeFile(file, "something else entirely, and longer than a header of SQLite".repeat(100));
+  const file = join(folder, crypto.randomUUID());
+  const content = "something else entirely, and longer than a header of SQLite".repeat(100);
+  await writeFile(file, content);
   const store = createStore({ sqliteFile: file });
   await expect(store.batch([["now"]])).rejects.toMatchObject(unavailable);
+  expect(await readFile(file, "utf8")).toBe(content);
+});
+  await expect(store.batch([["now"]])).rejects.toMatchObject(unavailable);
+});
+
+test.concurrent("a SQLite file that another process never stops writing is an unavailable store, until it stops", async () => {
+  const file = join(folder, crypto.randomUUID());
+  const store = createStore({ sqliteFile: file });
+  await store.batch([["set", "key", "old"]]);
+  const other = new DatabaseSync(file);
+  other.exec("BEGIN IMMEDIATE");
+  await expect(store.batch([["set", "key", "new"]])).rejects.toMatchObject(unavailable);
+  other.exec("ROLLBACK");
+  other.close();
+  expect(await store.batch([["swap", "key", "old", "new"]])).toEqual([true]);
+  await store.close();
 });
 
 test.concurrent("a Redis that nobody runs is an unavailable store", async () => {
@@ -113,22 +134,28 @@ test("an Upstash that nobody runs, or that knows another token, is an unavailabl
 });
 
 test("a Redis without memory refuses a batch as a whole", async () => {
-  await control.send([["CONFIG", "SET", "maxmemory", "1"]]);
   for (const store of stores) {
+    await store.batch([["set", "kept", "value"]]);
+    await control.send([["CONFIG", "SET", "maxmemory", "1"]]);
     await expect(
       store.batch([
-        ["delete", "nothing"],
+        ["delete", "kept"],
         ["set", "full", "value"],
       ]),
     ).rejects.toMatchObject(unavailable);
     await expect(store.batch([["swap", "full", null, "value"]])).rejects.toMatchObject(unavailable);
-    expect(await store.batch([["get", "full"]])).toEqual([null]);
+    expect(
+      await store.batch([
+        ["get", "kept"],
+        ["get", "full"],
+      ]),
+    ).toEqual(["value", null]);
+    await control.send([["CONFIG", "SET", "maxmemory", "0"]]);
+    expect(await store.batch([["swap", "full", null, null]])).toEqual([true]);
   }
-  await control.send([["CONFIG", "SET", "maxmemory", "0"]]);
-  for (const store of stores) expect(await store.batch([["set", "full", "value"]])).toEqual([undefined]);
 });
 
-test("a Redis that became a replica refuses writes, and takes them when it is none again", async () => {
+test("a Redis that became a replica refuses writes", async () => {
   await control.send([["REPLICAOF", "127.0.0.1", "1"]]);
   for (const store of stores) {
     await expect(
@@ -139,14 +166,19 @@ test("a Redis that became a replica refuses writes, and takes them when it is no
     ).rejects.toMatchObject(unavailable);
   }
   await control.send([["REPLICAOF", "NO", "ONE"]]);
-  for (const store of stores) {
-    await eventually(() =>
-      store.batch([["set", "replica", "value"]]).then(
-        () => true,
-        () => false,
-      ),
-    );
-  }
+  for (const store of stores) await eventually(() => answers(store));
+});
+
+test("a refused write makes the connection anew, because the name may lead to the new primary", async () => {
+  const connections = async () =>
+    /total_connections_received:(\d+)/.exec(String(await control.send([["INFO", "stats"]])))?.[1];
+  const before = await connections();
+  const [tcp] = stores as [Store];
+  await control.send([["REPLICAOF", "127.0.0.1", "1"]]);
+  await expect(tcp.batch([["set", "replica", "value"]])).rejects.toMatchObject(unavailable);
+  await control.send([["REPLICAOF", "NO", "ONE"]]);
+  await eventually(() => answers(tcp));
+  await eventually(async () => Number(await connections()) > Number(before));
 });
 
 test("a failure tells its cause, and neither the command, nor keys, values or the token", async () => {

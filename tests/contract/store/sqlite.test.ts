@@ -101,18 +101,6 @@ test("while another process writes, reading goes on, the event loop turns, and w
   await store.close();
 });
 
-test("when another process never ends its writing, the store is unavailable, and works again afterwards", async () => {
-  const store = createSqliteStore(file);
-  await store.batch([["set", "key", "old"]]);
-  const other = new DatabaseSync(file);
-  other.exec("BEGIN IMMEDIATE");
-  await expect(store.batch([["set", "key", "new"]])).rejects.toMatchObject({ code: "store_unavailable" });
-  other.exec("ROLLBACK");
-  other.close();
-  expect(await store.batch([["swap", "key", "old", "new"]])).toEqual([true]);
-  await store.close();
-});
-
 test("expired records are swept from the file, a bounded number at once", async () => {
   const records = Array.from({ length: 60 }, (_, i) => ["put", `log ${i}`, 0, "entry", 1] as const);
   const first = createSqliteStore(file);

@@ -35,6 +35,11 @@ test.each<[string, unknown, string | null]>([
     { accounts: [{ id: "acc-1" }, { id: "acc-2" }], default_account_id: "acc-2" },
     "acc-2",
   ],
+  [
+    "the default, also when it is not the listed one",
+    { accounts: [{ id: "acc-1" }], default_account_id: "acc-2" },
+    "acc-2",
+  ],
   ["the only one", { accounts: [{ id: "acc-1" }] }, "acc-1"],
   ["the only one, beside a null default", { accounts: [{ id: "acc-1" }], default_account_id: null }, "acc-1"],
   ["none of several without a default", { accounts: [{ id: "acc-1" }, { id: "acc-2" }] }, null],

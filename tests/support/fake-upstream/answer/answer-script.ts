@@ -91,7 +91,9 @@ export function* answerScript(context: AnswerContext): Generator<Step> {
   if (shape.beside === "tool_call") finished.push(yield* functionCallItem("get_weather", manner()));
 
   if (shape.lump) {
-    yield { event: { type: "response.metadata", metadata: { safety_buffering: { use_cases: [], reasons: [] } } } };
+    yield {
+      event: { type: "response.metadata", metadata: { safety_buffering: { use_cases: [], reasons: [] } } },
+    };
     yield { waitMs: context.options.ms ?? short * 5 };
   }
   if (shape.text !== "none") {
@@ -109,6 +111,8 @@ function* ending(
   used: JsonObject,
   finished: unknown[],
 ): Generator<Step> {
+  const resetsIn = how.kind === "failed" ? how.resetsIn : undefined;
+  const reset = resetsIn ? { plan_type: "plus", resets_at: events.seconds() + resetsIn } : {};
   switch (how.kind) {
     case "completed":
       yield {
@@ -117,13 +121,13 @@ function* ending(
       if (how.twice) yield { event: events.failed({ code: "server_error", message: "An error occurred." }) };
       return;
     case "failed":
-      yield { event: events.failed({ code: how.code, message: how.message, ...how.extra }) };
+      yield { event: events.failed({ code: how.code, message: how.message, ...reset }) };
       return;
     case "incomplete":
       yield { event: events.incomplete(how.reason, used) };
       return;
     case "error":
-      yield { event: how.event as ServerEvent };
+      yield { event: how.event };
       return;
     case "silence":
       yield { silence: true };

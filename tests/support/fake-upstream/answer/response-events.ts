@@ -66,6 +66,7 @@ export function createResponseEvents(dependencies: { id: string; body: JsonObjec
 
   return {
     numbered,
+    seconds,
     usage,
     created: () => snapshot("response.created", "in_progress"),
     inProgress: () => snapshot("response.in_progress", "in_progress"),

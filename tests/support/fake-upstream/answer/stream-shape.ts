@@ -1,9 +1,9 @@
-/** How the stream of an answer ends. */
+/** How the stream of an answer ends. `resetsIn`: seconds until the plan's limit resets. */
 export type Ending =
   | { kind: "completed"; usage?: false; filledOutput?: true; twice?: true }
-  | { kind: "failed"; code: string; message: string; extra?: Record<string, unknown> }
+  | { kind: "failed"; code: string; message: string; resetsIn?: number }
   | { kind: "incomplete"; reason: "max_output_tokens" | "content_filter" }
-  | { kind: "error"; event: Record<string, unknown> }
+  | { kind: "error"; event: { type: "error"; [field: string]: unknown } }
   /** The connection ends: between frames, inside one, inside a character, or with a reset. */
   | { kind: "cut"; where: "between_frames" | "in_frame" | "in_character" | "reset" }
   /** Nothing more comes, and the connection stays. */

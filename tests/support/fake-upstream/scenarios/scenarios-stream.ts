@@ -1,9 +1,9 @@
 import type { Ending, StreamShape } from "../answer/stream-shape.ts";
 import { type Scenario, special, streams } from "./scenario.ts";
 
-const failed = (code: string, message: string, extra?: Record<string, unknown>): StreamShape => ({
+const failed = (code: string, message: string, resetsIn?: number): StreamShape => ({
   text: "none",
-  ending: { kind: "failed", code, message, extra },
+  ending: { kind: "failed", code, message, resetsIn },
 });
 const halfThen = (ending: Ending): StreamShape => ({ share: 0.5, ending });
 
@@ -50,10 +50,7 @@ export const streamScenarios = {
   ),
   failed_usage_limit: streams(
     "usage_limit_reached.",
-    failed("usage_limit_reached", "The usage limit has been reached", {
-      plan_type: "plus",
-      resets_at: 1_795_187_000,
-    }),
+    failed("usage_limit_reached", "The usage limit has been reached", 9000),
   ),
   failed_server_error: streams(
     "server_error with a request id.",
@@ -89,6 +86,7 @@ export const streamScenarios = {
           type: "usage_limit_reached",
           message: "The usage limit has been reached",
           plan_type: "plus",
+          resets_in_seconds: 9000,
         },
         headers: { "X-Codex-Primary-Used-Percent": 100, "X-Codex-Primary-Window-Minutes": 300 },
       },
