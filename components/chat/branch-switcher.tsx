@@ -25,7 +25,7 @@ export function BranchSwitcher({ what, number, count, previous, next }: BranchSw
       <IconButton
         size="action"
         label={`Previous ${what}`}
-        disabled={!previous}
+        aria-disabled={!previous}
         icon={<ChevronLeft {...icon} />}
         onClick={() => previous && thread.choose(previous)}
       />
@@ -35,7 +35,7 @@ export function BranchSwitcher({ what, number, count, previous, next }: BranchSw
       <IconButton
         size="action"
         label={`Next ${what}`}
-        disabled={!next}
+        aria-disabled={!next}
         icon={<ChevronRight {...icon} />}
         onClick={() => next && thread.choose(next)}
       />

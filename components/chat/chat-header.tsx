@@ -2,7 +2,7 @@
 
 import { Ellipsis, Menu as MenuIcon, SquarePen } from "lucide-react";
 import Link from "next/link";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { ConversationMenu } from "./conversation-menu";
 import { useFrame } from "./frame-context";
@@ -20,6 +20,10 @@ export function ChatHeader({ empty }: { empty: boolean }) {
   const listed = () => list.get().conversations.find((one) => one.id === id);
   const summary = useSyncExternalStore(list.subscribe, listed, listed);
   const title = summary?.title ?? storedTitle;
+  // A title comes with the first answer, after the server has named the page.
+  useEffect(() => {
+    if (!empty) document.title = `${titleOf({ title })} · Wherry`;
+  }, [empty, title]);
   const narrow = collapsed ? "" : "lg:hidden";
   return (
     <header className="flex h-14 shrink-0 items-center gap-1 px-2 lg:pr-4 lg:pl-6">

@@ -36,7 +36,7 @@ export function EditForm({
         autoFocus
         defaultValue={text}
         rows={Math.min(8, text.split("\n").length + 1)}
-        aria-label="Edit message"
+        aria-label="Your question"
         dir="auto"
         onKeyDown={onKeyDown}
         className="block w-full resize-none bg-transparent px-2 py-1 text-body outline-none"

@@ -8,6 +8,7 @@ import { Sidebar } from "./sidebar";
 import { SignedOutSheet } from "./signed-out-sheet";
 import { useShortcuts } from "./use-shortcuts";
 import { onWake } from "./wake";
+import { watchRunning } from "./watch-running";
 
 /**
  * @param renderedAt when the server made this page, by which the list is grouped until the browser's own day is known.
@@ -28,9 +29,11 @@ export function Frame({
   useEffect(() => {
     window.addEventListener("pagehide", list.settle);
     const stopWaking = onWake(() => void list.refresh());
+    const stopWatching = watchRunning(list);
     return () => {
       window.removeEventListener("pagehide", list.settle);
       stopWaking();
+      stopWatching();
     };
   }, [list]);
 

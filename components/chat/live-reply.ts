@@ -28,6 +28,8 @@ export function createLiveReply(
 ): LiveReply {
   const listeners = new Set<() => void>();
   let reply = emptyReply;
+  /** What waiting events are folded onto: the reply, unless a reset has made them a new one. */
+  let ground = emptyReply;
   let waiting: TurnEvent[] = [];
   let callOff: (() => void) | null = null;
   let touched = now();
@@ -38,7 +40,8 @@ export function createLiveReply(
     callOff?.();
     callOff = null;
     if (waiting.length === 0) return reply;
-    reply = fold(reply, waiting);
+    reply = fold(ground, waiting);
+    ground = reply;
     waiting = [];
     for (const listener of listeners) listener();
     return reply;
@@ -53,7 +56,7 @@ export function createLiveReply(
     push(events) {
       for (const event of events) {
         if (event.type === "reset") {
-          reply = emptyReply;
+          ground = emptyReply;
           waiting = [];
           thoughtFrom = null;
           continue;

@@ -4,6 +4,7 @@ import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/icon-button";
 import { BranchSwitcher } from "./branch-switcher";
+import { focusComposer } from "./composer-id";
 import { CopyButton } from "./copy-button";
 import { EditForm } from "./edit-form";
 import { useThread } from "./thread-context";
@@ -18,10 +19,14 @@ export function QuestionTurn({ message, live, last, ...branch }: TurnProps) {
     return (
       <EditForm
         text={message.text}
-        onCancel={() => setEditing(false)}
+        onCancel={() => {
+          setEditing(false);
+          focusComposer();
+        }}
         onSave={(text) => {
           setEditing(false);
           void thread.edit(message, text);
+          focusComposer();
         }}
       />
     );
@@ -38,10 +43,10 @@ export function QuestionTurn({ message, live, last, ...branch }: TurnProps) {
         {message.text}
       </div>
       <TurnActions running={live !== undefined} last={branch.count > 1} between>
-        <CopyButton text={message.text} label="Copy message" />
+        <CopyButton text={message.text} label="Copy question" />
         <IconButton
           size="action"
-          label="Edit message"
+          label="Edit question"
           disabled={!connection.connected}
           icon={<Pencil size={16} strokeWidth={1.75} aria-hidden />}
           onClick={() => setEditing(true)}

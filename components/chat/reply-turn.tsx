@@ -6,6 +6,7 @@ import { useHydrated } from "@/components/ui/hydrated";
 import { IconButton } from "@/components/ui/icon-button";
 import { type Reply, textOf } from "@/lib/shared/fold";
 import { BranchSwitcher } from "./branch-switcher";
+import { focusComposer } from "./composer-id";
 import { CopyButton } from "./copy-button";
 import { ReplyBody } from "./reply-body";
 import { ReplyDetails } from "./reply-details";
@@ -25,7 +26,15 @@ export function ReplyTurn({ message, asked, live, last, fill, ...branch }: TurnP
   const get = live ? live.get : () => stored;
   const reply = useSyncExternalStore(live ? live.subscribe : never, get, get);
   const text = live ? "" : textOf(reply.parts);
-  const again = () => asked && void thread.regenerate(asked);
+  // The button that was pressed goes away with the answer it belonged to, so the focus needs a place.
+  const again = () => {
+    if (asked) void thread.regenerate(asked);
+    focusComposer();
+  };
+  const goOn = () => {
+    void thread.send("Continue.");
+    focusComposer();
+  };
   return (
     <article
       aria-label={nameOf(reply)}
@@ -34,13 +43,7 @@ export function ReplyTurn({ message, asked, live, last, fill, ...branch }: TurnP
       {live && !fill && <RunningSince at={reply.startedAt} />}
       <ReplyBody reply={reply} live={live} />
       {reply.end && (
-        <ReplyEnd
-          end={reply.end}
-          hasText={text !== ""}
-          last={last}
-          onRetry={again}
-          onContinue={() => void thread.send("Continue.")}
-        />
+        <ReplyEnd end={reply.end} hasText={text !== ""} last={last} onRetry={again} onContinue={goOn} />
       )}
       <TurnActions running={live !== undefined} last={last}>
         {text !== "" && <CopyButton text={text} label="Copy answer" />}

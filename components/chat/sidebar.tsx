@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import { IconButton } from "@/components/ui/icon-button";
 import { Mark } from "@/components/ui/mark";
-import { grouped } from "./conversation-list";
+import { grouped } from "./conversation-groups";
 import { ConversationRow } from "./conversation-row";
 import { useFrame } from "./frame-context";
 

@@ -17,7 +17,7 @@ export function IconButton({ label, icon, size = "touch", className = "", ...pro
       {...props}
       aria-label={label}
       title={label}
-      className={`inline-flex shrink-0 items-center justify-center rounded-control text-muted transition-colors hover:bg-hover hover:text-text active:bg-pressed disabled:opacity-50 ${sizes[size]} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center rounded-control text-muted transition-colors hover:bg-hover hover:text-text active:bg-pressed disabled:opacity-50 aria-disabled:opacity-50 ${sizes[size]} ${className}`}
     >
       {icon}
     </button>

@@ -5,7 +5,7 @@ import { lookUpAccount } from "../oauth/account.ts";
 import { authorizeUrl } from "../oauth/authorize-url.ts";
 import { readClaims } from "../oauth/claims.ts";
 import type { OAuthConfig } from "../oauth/config.ts";
-import { OAuthError } from "../oauth/error.ts";
+import { isOAuthError } from "../oauth/error.ts";
 import { exchangeCode } from "../oauth/exchange.ts";
 import { type Paste, parsePaste } from "../oauth/paste.ts";
 import { createPkce } from "../oauth/pkce.ts";
@@ -52,7 +52,7 @@ export function createConnection({ attempts, vault, oauth, outgoing, deploymentI
     try {
       tokens = await exchangeCode(oauth, outgoing, { code, verifier: attempt.verifier });
     } catch (error) {
-      if (!(error instanceof OAuthError)) throw error;
+      if (!isOAuthError(error)) throw error;
       log("warn", "code exchange failed", { kind: error.kind, code: error.code, status: error.status });
       const unsent = error.kind === "not_sent";
       await attempts.settle(user, state, unsent ? "open" : "used");

@@ -47,6 +47,9 @@ const beforeTheRequest = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
+/** A certificate is judged before the request goes out. */
+const badCertificate = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
 /**
  * Calls to OpenAI go through undici with an agent of our own: the framework's patched `fetch` has answered with another request's
  * cached body before (CVE-2026-64647), and its limits cannot be set. Redirects are off (undici's default for `request`).
@@ -103,8 +106,9 @@ async function wholeText(body: AsyncIterable<Uint8Array>, limit: number): Promis
 
 function asOutgoingError(cause: unknown): OutgoingError {
   if (cause instanceof OutgoingError) return cause;
-  const code = (cause as { code?: string }).code ?? (cause as Error).name;
-  return new OutgoingError(code, { sent: !beforeTheRequest.has(code), cause });
+  const { code, name } = cause as { code?: unknown; name: string };
+  const word = typeof code === "string" ? code : name;
+  return new OutgoingError(word, { sent: !beforeTheRequest.has(word) && !badCertificate.test(word), cause });
 }
 
 function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {

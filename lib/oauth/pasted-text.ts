@@ -33,11 +33,14 @@ export function decodeOnce(text: string): string {
 
 /**
  * Puts an address together that mail or a terminal broke into pieces. `text` starts with it and is tidy. Where a state of our length
- * ends at a break, the rest is somebody's sentence.
+ * ends at a break, the rest is somebody's sentence; one with many spaces inside is itself made of such words.
  */
 export function unwrap(text: string): string {
   return text
     .replace(/\s&?(?=(?:code|scope|state|error|error_description)=)/g, "&")
-    .replace(/((?:^|[?&])state=(?:[\w-]\s?){42}[\w-])\s.*$/s, "$1")
+    .replace(/((?:^|[?&])state=)((?:[\w-]\s?){42}[\w-])(?:\s.*)?$/s, (_, name: string, state: string) => {
+      const pieces = state.split(" ");
+      return name + (pieces.length <= 3 ? state : pieces[0]);
+    })
     .replace(/\s/g, "");
 }

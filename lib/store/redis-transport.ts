@@ -22,9 +22,9 @@ export type Transport = {
  * not know a command; these hold session ids and sealed text, so that part is cut off. Of causes, only system errors are told.
  */
 export function failure(error: unknown): Error {
-  const { message = "", cause, previousErrors } = error as Error & { previousErrors?: Error[] };
-  const root = previousErrors?.[0] ?? (cause as (Error & { code?: string }) | undefined);
-  const told =
-    root && (root === previousErrors?.[0] || "code" in root) ? `${message}: ${root.message}` : message;
+  const { message, cause, previousErrors } = error as Error & { previousErrors?: Error[] };
+  const refused = previousErrors?.[0]; // of the commands of a transaction
+  const system = cause instanceof Error && "code" in cause ? cause : undefined;
+  const told = [message, refused?.message, system?.message].filter(Boolean).join(": ");
   return new Error(told.split(/,? (?:command was|with args|response body)/)[0]);
 }

@@ -41,7 +41,7 @@ const sweepAtMost = 50; // records in one go, so that no batch pays for a large 
 export function openDatabase(file: string) {
   const database = connect(file);
   const perform = prepareOperations(database);
-  // SQLite's clock, not this process's: `strftime` and friends stand still within a statement only, so it is read once a batch.
+  // SQLite's own clock, read once a batch, so that one moment holds for all of its operations.
   const clock = database.prepare("SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS now");
   const sweep = database.prepare(
     "DELETE FROM record WHERE id IN (SELECT id FROM record WHERE expires <= ? LIMIT ?)",

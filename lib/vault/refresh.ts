@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { OAuthError } from "../oauth/error.ts";
+import { isOAuthError, type OAuthError } from "../oauth/error.ts";
 import type { TokenSet } from "../oauth/tokens.ts";
 import { AppError, isAppError } from "../shared/errors.ts";
 import { newId } from "../shared/ids.ts";
@@ -59,7 +59,7 @@ export function createRefresher(options: VaultOptions & { records: Records }) {
     try {
       renewed = await refresh(tokens);
     } catch (error) {
-      if (!(error instanceof OAuthError)) throw error;
+      if (!isOAuthError(error)) throw error;
       log("warn", "token endpoint refused", { kind: error.kind, code: error.code, status: error.status });
       await note(user, gen, id, error);
       return;

@@ -4,6 +4,7 @@ import { type OpenFence, openFence, readFence } from "@/components/chat/markdown
 import { isFinal } from "@/components/chat/markdown/final";
 import { type Lexed, lex } from "@/components/chat/markdown/lex";
 import { MAXIMUM_LENGTH } from "@/components/chat/markdown/limits";
+import { reused } from "@/components/chat/markdown/reuse";
 
 /** A text read as blocks, with what is needed to read on when the text grows. */
 export type Blocks = {
@@ -123,12 +124,12 @@ function resolved(frozen: readonly Block[], labels: readonly string[], definitio
   return { frozen: blocks, work };
 }
 
-/** The earlier block when nothing in it changed, so that its component is not rendered again. */
+/** The earlier block when nothing in it changed, so that its component is not rendered again; else what can be kept of it. */
 function kept(block: Block | undefined, earlier: readonly Block[]): Block | undefined {
-  const same = earlier.find(
-    (old) => old.start === block?.start && old.kind === block.kind && old.raw === block.raw,
-  );
-  return same ?? block;
+  const old = earlier.find(({ start, kind }) => start === block?.start && kind === block.kind);
+  if (old?.raw === block?.raw) return old;
+  if (block?.kind !== "markdown" || old?.kind !== "markdown") return block;
+  return { ...block, token: reused(block.token, old.token) };
 }
 
 function isShown(block: Block | undefined): block is Block {

@@ -1,5 +1,5 @@
 import type { MarkedToken, Tokens } from "marked";
-import { Fragment, type ReactNode } from "react";
+import { Fragment, memo, type ReactNode } from "react";
 import { codeOf } from "@/components/chat/markdown/block";
 import { CodeBlock } from "@/components/chat/markdown/code-block";
 import { languageOf } from "@/components/chat/markdown/fence";
@@ -50,12 +50,8 @@ function Heading({ heading, dir }: { heading: Tokens.Heading; dir?: "auto" | und
 const LEVELS = ["h2", "h3", "h4", "h5", "h6"] as const;
 
 function List({ list, dir }: { list: Tokens.List; dir?: "auto" | undefined }) {
-  const items = list.items.map((item, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: items are append-only.
-    <li key={index} className={item.task ? "task" : undefined}>
-      {content(item.tokens as MarkedToken[])}
-    </li>
-  ));
+  // biome-ignore lint/suspicious/noArrayIndexKey: items are append-only.
+  const items = list.items.map((item, index) => <Item key={index} item={item} />);
   if (!list.ordered) return <ul dir={dir}>{items}</ul>;
   return (
     <ol dir={dir} start={list.start === 1 ? undefined : Number(list.start)}>
@@ -63,3 +59,7 @@ function List({ list, dir }: { list: Tokens.List; dir?: "auto" | undefined }) {
     </ol>
   );
 }
+
+const Item = memo(function Item({ item }: { item: Tokens.ListItem }) {
+  return <li className={item.task ? "task" : undefined}>{content(item.tokens as MarkedToken[])}</li>;
+});

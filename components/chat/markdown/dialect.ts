@@ -23,8 +23,8 @@ tokenizer.list = function list(source) {
 
 let depth = 0;
 
-/** Runs a rule that calls the lexer again, unless that would go deeper than any block that is shown as markdown. */
-function nested<T>(rule: () => T | undefined): T | undefined {
+/** Runs a rule that calls the lexer again, unless that would go deeper than anything that is shown as markdown. */
+export function nested<T>(rule: () => T | undefined): T | undefined {
   if (depth > MAXIMUM_DEPTH) return undefined;
   depth += 1;
   try {

@@ -1,6 +1,6 @@
 import { Lexer, type MarkedToken, type Token } from "marked";
 import { changedLabels, type Definitions, merged } from "@/components/chat/markdown/definitions";
-import { DIALECT } from "@/components/chat/markdown/dialect";
+import { DIALECT, nested } from "@/components/chat/markdown/dialect";
 import { MAXIMUM_SPACES, withinLimits } from "@/components/chat/markdown/limits";
 
 export type Lexed = {
@@ -23,6 +23,8 @@ const TOO_MANY_SPACES = " ".repeat(MAXIMUM_SPACES + 1);
  */
 export function lex(source: string, definitions: Definitions, previous?: Lexed): Lexed {
   const lexer = new Lexer<string, string>(DIALECT);
+  lexer.inlineTokens = (text, tokens) =>
+    nested(() => Lexer.prototype.inlineTokens.call(lexer, text, tokens)) ?? plain(text);
   lexer.blockTokens(source, lexer.tokens);
   const all = merged(definitions, new Map(Object.entries(lexer.tokens.links)));
   for (const [label, definition] of definitions) lexer.tokens.links[label] = { title: null, ...definition };
@@ -45,13 +47,16 @@ export function lex(source: string, definitions: Definitions, previous?: Lexed):
 }
 
 function lexRun(lexer: Lexer<string, string>, source: string): Token[] {
-  const plain: Token[] = [{ type: "text", raw: source, text: source }];
-  if (source.includes(TOO_MANY_SPACES)) return plain;
+  if (source.includes(TOO_MANY_SPACES)) return plain(source);
   lexer.state.inLink = false;
   try {
     const tokens = lexer.inlineTokens(source);
-    return tokens.every((token) => withinLimits(token)) ? tokens : plain;
+    return tokens.every((token) => withinLimits(token)) ? tokens : plain(source);
   } catch {
-    return plain;
+    return plain(source);
   }
+}
+
+function plain(source: string): Token[] {
+  return [{ type: "text", raw: source, text: source }];
 }

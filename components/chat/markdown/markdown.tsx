@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { BlockView } from "@/components/chat/markdown/block-view";
+import { BlockGroup, groups } from "@/components/chat/markdown/block-group";
 import { readBlocks } from "@/components/chat/markdown/blocks";
 import { PlainText } from "@/components/chat/markdown/plain-text";
 import { settled } from "@/components/chat/markdown/settled";
@@ -17,8 +17,9 @@ export function Markdown({ text, streaming = false }: { text: string; streaming?
   if (current !== read) setRead(current);
   return (
     <div className="markdown">
-      {current.blocks.map((block) => (
-        <BlockView key={block.start} block={block} />
+      {groups(current.blocks).map((blocks, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: groups are append-only.
+        <BlockGroup key={index} blocks={blocks} />
       ))}
       {current.rest && <PlainText text={current.rest} />}
     </div>

@@ -1,4 +1,5 @@
 import type { Tokens } from "marked";
+import { memo } from "react";
 import { inline } from "@/components/chat/markdown/inline";
 
 /** A table that scrolls sideways in a region of its own. */
@@ -21,20 +22,26 @@ export function Table({ table }: { table: Tokens.Table }) {
         <tbody>
           {table.rows.map((row, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows are append-only.
-            <tr key={index}>
-              {row.map((cell, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: columns are fixed.
-                <td key={column} className={alignment(cell)}>
-                  {inline(cell.tokens)}
-                </td>
-              ))}
-            </tr>
+            <Row key={index} row={row} />
           ))}
         </tbody>
       </table>
     </div>
   );
 }
+
+const Row = memo(function Row({ row }: { row: Tokens.TableCell[] }) {
+  return (
+    <tr>
+      {row.map((cell, column) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: columns are fixed.
+        <td key={column} className={alignment(cell)}>
+          {inline(cell.tokens)}
+        </td>
+      ))}
+    </tr>
+  );
+});
 
 function alignment({ align }: Tokens.TableCell): string | undefined {
   return align === "center" || align === "right" ? `align-${align}` : undefined;

@@ -29,6 +29,7 @@ describe("text is said once", () => {
   test("when deltas alone bring it, and then nothing of it is sent back as items", () => {
     expect(textIn(delta("Hi") + completed)).toBe("Hi");
     expect(itemsIn(delta("Hi") + completed)).toEqual([]);
+    expect(itemsIn(messageDone("Hi") + delta("you", 1) + completed)).toEqual([]);
   });
 
   test("when `response.completed` repeats it", () => {
@@ -285,6 +286,12 @@ describe("limits of size", () => {
     expect(play(within).ending?.kind).toBe("completed");
     const beyond = [start, ...Array(17).fill(bytesOf(mebibyte)), bytesOf(`"}\n\n${completed}`)];
     expect(play(beyond).ending).toEqual({ kind: "broken", breakage: "event too large" });
+  });
+
+  test("an answer that has ended is not spoiled by what follows it", () => {
+    const flood = [bytesOf(`${completed}data: `), ...Array(17).fill(bytesOf(mebibyte))];
+    expect(play(flood).ending?.kind).toBe("completed");
+    expect(play([bytesOf(`${completed}data: ${mebibyte.repeat(17)}`)]).ending?.kind).toBe("completed");
   });
 
   test("an answer may grow to 32 Mi characters and not beyond", () => {

@@ -7,7 +7,6 @@ export type Step = (response: ServerResponse, request: IncomingMessage) => void;
 /** A real server that answers each request with the next step of a script, and the last step again after that. */
 export async function startScriptedServer(...script: Step[]) {
   const received: Received[] = [];
-  const sockets = new Set<object>();
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
@@ -15,13 +14,11 @@ export async function startScriptedServer(...script: Step[]) {
     received.push({ path: request.url ?? "", headers: request.headers, body });
     step(response, request);
   });
-  server.on("connection", (socket) => sockets.add(socket));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     received,
-    connections: () => sockets.size,
     close: () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

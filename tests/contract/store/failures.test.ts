@@ -60,8 +60,6 @@ test("a file that is no database is an unavailable store and is left as it is", 
   await expect(store.batch([["now"]])).rejects.toMatchObject(unavailable);
   expect(await readFile(file, "utf8")).toBe(content);
 });
-  await expect(store.batch([["now"]])).rejects.toMatchObject(unavailable);
-});
 
 test.concurrent("a SQLite file that another process never stops writing is an unavailable store, until it stops", async () => {
   const file = join(folder, crypto.randomUUID());

@@ -4,6 +4,7 @@ import { type Account, defaultAccount } from "./auth/account.ts";
 import { createAuthorize } from "./auth/authorize.ts";
 import { createCodes } from "./auth/codes.ts";
 import { createDevice } from "./auth/device.ts";
+import { authorize } from "./auth/sign-in.ts";
 import { createTokenEndpoint } from "./auth/token-endpoint.ts";
 import { createTokens } from "./auth/tokens.ts";
 import { accountsCheck } from "./backend/accounts-check.ts";
@@ -186,6 +187,7 @@ export async function startFakeUpstream(options: FakeOptions = {}) {
     held: gate.held,
     issue: tokens.issue,
     revoke: tokens.revoke,
+    authorize,
     approveDevice: device.approve,
     /** Connections are refused from now on, and open ones cut, until `acceptConnections`. */
     refuseConnections: close,

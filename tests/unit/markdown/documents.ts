@@ -115,7 +115,8 @@ print("~~~")
 \`\`\`
 never closed
 `,
-  windows: "# Title\r\n\r\nLine one\r\nline two  \r\nhard\\\r\nbreak\r\n\r\n- a\r\n- b\r\n\r\n```\r\ncode\r\n\r\nmore\r\n```\r\n",
+  windows:
+    "# Title\r\n\r\nLine one\r\nline two  \r\nhard\\\r\nbreak\r\n\r\n- a\r\n- b\r\n\r\n```\r\ncode\r\n\r\nmore\r\n```\r\n",
   scripts: `שלום **עולם**
 
 - مرحبا

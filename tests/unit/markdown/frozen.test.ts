@@ -4,15 +4,19 @@ import { readBlocks } from "@/components/chat/markdown/blocks";
 import { DOCUMENTS } from "./documents.ts";
 import { everyOffset, stream } from "./rendered.tsx";
 
-test.each(Object.entries(DOCUMENTS))("all but the last blocks of %s keep their identity for ever", (name, text) => {
-  let earlier: readonly Block[] = [];
-  stream(text, everyOffset(text), ({ frozen, blocks }) => {
-    // References to definitions further down are the one exception, and have a test of their own.
-    if (name !== "references") expect(blocks.slice(0, earlier.length).every((block, index) => block === earlier[index])).toBe(true);
-    earlier = frozen;
-  });
-  expect(earlier.length).toBeGreaterThan(2);
-});
+test.each(Object.entries(DOCUMENTS))(
+  "all but the last blocks of %s keep their identity for ever",
+  (name, text) => {
+    let earlier: readonly Block[] = [];
+    stream(text, everyOffset(text), ({ frozen, blocks }) => {
+      // References to definitions further down are the one exception, and have a test of their own.
+      if (name !== "references")
+        expect(blocks.slice(0, earlier.length).every((block, index) => block === earlier[index])).toBe(true);
+      earlier = frozen;
+    });
+    expect(earlier.length).toBeGreaterThan(2);
+  },
+);
 
 test("an unfinished block that did not change keeps its identity too", () => {
   const before = readBlocks("- a\n- b\n\nnext");

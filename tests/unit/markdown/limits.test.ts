@@ -4,7 +4,8 @@ import { rendered } from "./rendered.tsx";
 
 const kinds = (text: string) => readBlocks(text).blocks.map((block) => block.kind);
 const nested = (marker: string, depth: number) => `before\n\n${marker.repeat(depth)}text\n\nafter **all**`;
-const table = (columns: number) => `${"| a ".repeat(columns)}|\n${"|---".repeat(columns)}|\n${"| 1 ".repeat(columns)}|\n`;
+const table = (columns: number) =>
+  `${"| a ".repeat(columns)}|\n${"|---".repeat(columns)}|\n${"| 1 ".repeat(columns)}|\n`;
 
 describe("what goes beyond a limit is plain text, and its neighbours are not", () => {
   test.each(["> ", "- ", "> - ", "1. "])("nesting of %j", (marker) => {

@@ -60,7 +60,17 @@ test("character references become characters, and unknown ones stay", () => {
 });
 
 test("characters that cannot be seen are named, and are not copied", () => {
-  const hidden = ["\u202E", "\u2066", "\u200B", "\uFEFF", "\u00AD", "\u{E0041}", "\u{E0100}", "\u001B", "\u2028"];
+  const hidden = [
+    "\u202E",
+    "\u2066",
+    "\u200B",
+    "\uFEFF",
+    "\u00AD",
+    "\u{E0041}",
+    "\u{E0100}",
+    "\u001B",
+    "\u2028",
+  ];
   for (const character of hidden) {
     expect(splitHidden(`a${character}b`)).toEqual(["a", character, "b"]);
     expect(withoutHidden(`a${character}b`)).toBe("ab");

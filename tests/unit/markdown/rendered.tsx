@@ -14,7 +14,11 @@ export function renderedBlocks({ blocks }: Blocks): string[] {
 }
 
 /** Reads a text as it arrives, cut at the given offsets, and calls back after each part. */
-export function stream(text: string, cuts: readonly number[], each: (read: Blocks, soFar: string) => void): Blocks {
+export function stream(
+  text: string,
+  cuts: readonly number[],
+  each: (read: Blocks, soFar: string) => void,
+): Blocks {
   let read = readBlocks("");
   for (const cut of [...cuts, text.length]) {
     read = readBlocks(text.slice(0, cut), read);

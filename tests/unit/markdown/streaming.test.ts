@@ -5,11 +5,14 @@ import { DOCUMENTS, LINES } from "./documents.ts";
 import { everyOffset, renderedBlocks, stream } from "./rendered.tsx";
 
 describe("a text that arrives in parts", () => {
-  test.each(Object.entries(DOCUMENTS))("%s looks after every character as if it had come at once", (_, text) => {
-    stream(text, everyOffset(text), (read, soFar) => {
-      expect(renderedBlocks(read), JSON.stringify(soFar)).toEqual(renderedBlocks(readBlocks(soFar)));
-    });
-  });
+  test.each(Object.entries(DOCUMENTS))(
+    "%s looks after every character as if it had come at once",
+    (_, text) => {
+      stream(text, everyOffset(text), (read, soFar) => {
+        expect(renderedBlocks(read), JSON.stringify(soFar)).toEqual(renderedBlocks(readBlocks(soFar)));
+      });
+    },
+  );
 
   test("looks in the end as if it had come at once, whatever its lines and wherever it was cut", () => {
     const document = fc
@@ -28,7 +31,9 @@ describe("a text that arrives in parts", () => {
 
   test("is read again from its start when it is not the same text any more", () => {
     const read = readBlocks("# One\n\ntext\n\nmore", undefined);
-    expect(renderedBlocks(readBlocks("# Two\n\nother", read))).toEqual(renderedBlocks(readBlocks("# Two\n\nother")));
+    expect(renderedBlocks(readBlocks("# Two\n\nother", read))).toEqual(
+      renderedBlocks(readBlocks("# Two\n\nother")),
+    );
     expect(renderedBlocks(readBlocks("# One", read))).toEqual(renderedBlocks(readBlocks("# One")));
   });
 });

@@ -22,10 +22,11 @@ async function said(child: ChildProcess, words: string) {
   throw new Error(`The program ended without saying "${words}".`);
 }
 
+// Both end by themselves, so that a failing test leaves nothing behind.
 const stubborn =
-  'process.on("SIGTERM", () => console.log("asked")); console.log("ready"); setInterval(() => {}, 1000);';
+  'process.on("SIGTERM", () => console.log("asked")); console.log("ready"); setTimeout(() => {}, 20_000);';
 const obedient =
-  'process.on("SIGTERM", () => { console.log("asked"); process.exit(7); }); console.log("ready"); setInterval(() => {}, 1000);';
+  'process.on("SIGTERM", () => { console.log("asked"); process.exit(7); }); console.log("ready"); setTimeout(() => {}, 20_000);';
 
 it("passes on the exit code of the program", async () => {
   const [code] = await once(start(launcher("process.exit(3)")), "exit");
@@ -59,7 +60,7 @@ it("ends the program when its own parent was killed", async () => {
   const parent = start(
     `import { spawn } from "node:child_process";
      spawn(process.execPath, ["--input-type=module", "-e", ${JSON.stringify(launcher(obedient))}], { stdio: "inherit" });
-     setInterval(() => {}, 1000);`,
+     setTimeout(() => {}, 20_000);`,
   );
   await said(parent, "ready");
   parent.kill("SIGKILL");

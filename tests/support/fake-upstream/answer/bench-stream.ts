@@ -35,10 +35,20 @@ export async function writeBench(
   const say = (type: string, fields: Record<string, unknown>) =>
     frameOf(events.numbered({ type, ...fields }));
   const texts: string[] = [];
+  // Written by hand, since the fake must not be what a measurement measures.
+  const [before, after] = JSON.stringify({
+    type: "response.output_text.delta",
+    ...place,
+    delta: "|",
+    logprobs: [],
+    obfuscation: "x",
+  })
+    .slice(0, -1)
+    .split("|");
   const delta = (number: number) => {
     const text = stamp(number);
     texts.push(text);
-    return say("response.output_text.delta", { ...place, delta: text, logprobs: [], obfuscation: "x" });
+    return `event: response.output_text.delta\ndata: ${before}${text}${after},"sequence_number":${events.next()}}\n\n`;
   };
 
   response.write(

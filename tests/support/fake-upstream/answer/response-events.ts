@@ -65,6 +65,8 @@ export function createResponseEvents(dependencies: { id: string; body: JsonObjec
   }
 
   return {
+    /** The number that the next event has to have, for whoever writes it without `numbered`. */
+    next: (): number => sequence++,
     numbered,
     seconds,
     usage,

@@ -25,14 +25,13 @@ function page(title: string, content: string): string {
   p { margin: 0 0 24px; color: var(--muted); text-align: center; }
   .account { display: flex; align-items: center; gap: 12px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 14px; }
   .initial { flex: none; width: 40px; height: 40px; border-radius: 50%; display: grid; place-items: center; background: var(--note); font-weight: 600; }
-  .account div { min-width: 0; } .account strong, .account span { display: block; overflow: hidden; text-overflow: ellipsis; }
-  .account strong { font-weight: 500; } .account span { color: var(--muted); font-size: 14px; }
+  .account div { min-width: 0; } .account strong, .account div span { display: block; overflow: hidden; text-overflow: ellipsis; }
+  .account strong { font-weight: 500; } .account div span { color: var(--muted); font-size: 14px; }
   ul { margin: 24px 0; padding: 0; list-style: none; } li { padding: 6px 0 6px 28px; position: relative; }
   li::before { content: "✓"; position: absolute; left: 4px; color: var(--muted); }
   input { width: 100%; margin-bottom: 16px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 14px; background: none;
     color: inherit; font: 500 20px/1.4 ui-monospace, monospace; letter-spacing: 0.08em; text-align: center; text-transform: uppercase; }
-  button { width: 100%; min-height: 52px; border: 0; border-radius: 26px; background: var(--ink); color: var(--on-ink); font: 500 16px/1 inherit;
-    font-family: inherit; cursor: pointer; }
+  button { width: 100%; min-height: 52px; border: 0; border-radius: 26px; background: var(--ink); color: var(--on-ink); font: inherit; font-weight: 500; cursor: pointer; }
   button:hover { opacity: 0.88; }
   :focus-visible { outline: 3px solid #3b82a0; outline-offset: 2px; }
   .cancel { display: block; margin-top: 12px; padding: 12px; text-align: center; color: var(--muted); }
@@ -57,7 +56,7 @@ export function consentPage(account: Account, ticket: string): string {
 <p>Wherry asks to use Codex with this ChatGPT account.</p>
 <div class="account">
   <span class="initial" aria-hidden="true">${escapeHtml(account.email.slice(0, 1).toUpperCase())}</span>
-  <div><strong>${email}</strong><span>${escapeHtml(account.workspace)} · ChatGPT ${escapeHtml(account.plan)}</span></div>
+  <div><strong>${email}</strong><span>${escapeHtml(account.workspace)} · ChatGPT ${escapeHtml(account.plan.slice(0, 1).toUpperCase() + account.plan.slice(1))}</span></div>
 </div>
 <ul>
   <li>See your name and e-mail address</li>
