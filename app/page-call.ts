@@ -18,8 +18,10 @@ export async function pageCall(): Promise<PageCall> {
   return { services: all, headers: known, origin, secure: origin.startsWith("https:") };
 }
 
-export const requirePageUser = <const O extends readonly Operation[]>(call: PageCall, reads: (user: string) => O) =>
-  call.services.requireUser(call.headers, call.secure, reads);
+export const requirePageUser = <const O extends readonly Operation[]>(
+  call: PageCall,
+  reads: (user: string) => O,
+) => call.services.requireUser(call.headers, call.secure, reads);
 
 /** Why a page cannot show what it is for. */
 export type Trouble = "key_ring" | "store_unavailable" | "not_found";
@@ -35,7 +37,8 @@ export async function loaded<T>(returnTo: string, load: () => Promise<T>): Promi
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (error.code === "unauthorized") redirect(`/sign-in?return=${encodeURIComponent(returnTo)}`);
-    if (error.code === "key_ring" || error.code === "store_unavailable" || error.code === "not_found") return error.code;
+    if (error.code === "key_ring" || error.code === "store_unavailable" || error.code === "not_found")
+      return error.code;
     throw error;
   }
 }

@@ -18,6 +18,7 @@ import { createConversationRecords } from "./conversations/record.ts";
 import { type Env, EnvError, env } from "./env.ts";
 import { createLog } from "./http/log.ts";
 import { createOutgoing } from "./http/outgoing.ts";
+import { createPace } from "./http/pace.ts";
 import { localSecrets } from "./local-secrets.ts";
 import { refreshTokens } from "./oauth/refresh.ts";
 import { revokeToken } from "./oauth/revoke.ts";
@@ -131,6 +132,7 @@ function compose(config: Env) {
     log,
     store,
     limiter,
+    sendPace: createPace(Math.ceil(60 * config.RATE_LIMIT_SCALE), 60_000),
     connection,
     vault,
     catalogue,

@@ -20,7 +20,9 @@ export async function startUp(): Promise<void> {
     await all.checkKeyRing();
   } catch (error) {
     const locked = isAppError(error) && error.code === "key_ring";
-    all.log("error", locked ? "key ring does not fit the store" : "store cannot be reached", { cause: error });
+    all.log("error", locked ? "key ring does not fit the store" : "store cannot be reached", {
+      cause: error,
+    });
     return;
   }
   if (!all.config.deployed) await printSignInLink(all);
@@ -35,7 +37,8 @@ export async function printSignInLink({ config, signInLinks }: Services): Promis
 
 function addresses({ APP_URL, HOST, PORT }: Services["config"]): string[] {
   const own = APP_URL ? [APP_URL] : [];
-  if (!isWildcard(HOST)) return own.concat(APP_URL ? [] : `http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${PORT}`);
+  if (!isWildcard(HOST))
+    return own.concat(APP_URL ? [] : `http://${HOST.includes(":") ? `[${HOST}]` : HOST}:${PORT}`);
   const lan = Object.values(networkInterfaces())
     .flatMap((known) => known ?? [])
     .filter(({ family, internal }) => family === "IPv4" && !internal)

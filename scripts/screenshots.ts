@@ -13,7 +13,11 @@ const phone = { width: 375, height: 812 };
 
 await mkdir(folder, { recursive: true });
 const fake = await startFakeUpstream({ delayMs: 0 });
-const app = await startApp({ CODEX_AUTH_URL: fake.authUrl, CODEX_BASE_URL: fake.baseUrl, LOG_LEVEL: "silent" });
+const app = await startApp({
+  CODEX_AUTH_URL: fake.authUrl,
+  CODEX_BASE_URL: fake.baseUrl,
+  LOG_LEVEL: "silent",
+});
 const browser = await chromium.launch({
   ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -47,7 +51,8 @@ try {
   await page.getByText(/Connected as/).waitFor();
 
   await page.setViewportSize(wide);
-  for (const question of ["Three days in Ghent by train", "Rye bread without a mixer"]) await ask(page, question);
+  for (const question of ["Three days in Ghent by train", "Rye bread without a mixer"])
+    await ask(page, question);
   await ask(page, "Answers stop after a minute behind nginx. What do I change?");
   await page.getByRole("log").evaluate((log) => log.scrollTo(0, 0));
   await page.screenshot({ path: `${folder}chat-light.png` });

@@ -1,6 +1,6 @@
-import { Locked } from "@/components/sign-in/locked";
 import { Chat, type ChatProps } from "@/components/chat/chat";
 import { Missing } from "@/components/chat/missing";
+import { Locked } from "@/components/sign-in/locked";
 import type { ConversationPage } from "@/lib/conversations/conversations";
 import { type Parameters, startFrom } from "@/lib/shared/address";
 import type { Message, Settings } from "@/lib/shared/records";

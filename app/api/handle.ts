@@ -26,7 +26,8 @@ export function handle<P = unknown>(name: string, handler: Handler<P>) {
       const origin = ownOrigin(request.headers, { appUrl, trustedProxies }) as string;
       const call = { request, services: all, origin, secure: origin.startsWith("https:") };
       const response = await handler(call, await context.params);
-      if (call.secure) response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
+      if (call.secure)
+        response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
       return response;
     } catch (error) {
       return failure(error, log, name);

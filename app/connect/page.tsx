@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { Connect } from "@/components/connect/connect";
 import { Locked } from "@/components/sign-in/locked";
 import { redirectUri } from "@/lib/oauth/config";
@@ -13,11 +14,14 @@ export default async function ConnectPage({ searchParams }: { searchParams: Prom
   const status = await loaded(pathWith("/connect", parameters), async () => {
     const call = await pageCall();
     const { vault, connection } = call.services;
-    const { user, results } = await requirePageUser(call, (user) => [["get", keys.connection(user)], ["now"]]);
+    const { user, results } = await requirePageUser(call, (user) => [
+      ["get", keys.connection(user)],
+      ["now"],
+    ]);
     return connection.status(user, await vault.opened(user, ...results));
   });
-  if (status === "not_found" || status === "key_ring") return <Locked reason="key_ring" />;
-  if (status === "store_unavailable") return <Locked reason={status} />;
+  if (status === "not_found") notFound();
+  if (status === "key_ring" || status === "store_unavailable") return <Locked reason={status} />;
   return (
     <Connect
       connection={status}

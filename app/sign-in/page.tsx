@@ -1,6 +1,5 @@
-import type { Metadata } from "next";
+import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
-import type { Route } from "next";
 import { Locked } from "@/components/sign-in/locked";
 import { SignIn } from "@/components/sign-in/sign-in";
 import { type Parameters, returnPath } from "@/lib/shared/address";
@@ -17,7 +16,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
     return isSignedIn(call);
   });
   if (signedIn === "key_ring" || signedIn === "store_unavailable") return <Locked reason={signedIn} />;
-  if (signedIn === true) redirect(returnTo as Route);
+  if (signedIn === true) redirect(withoutFragment(returnTo) as Route);
   const { config } = call.services;
   return (
     <SignIn
@@ -39,6 +38,11 @@ async function isSignedIn(call: PageCall): Promise<boolean> {
     if (isAppError(error) && error.code === "unauthorized") return false;
     throw error;
   }
+}
+
+/** A browser carries the fragment of a redirected address along; a link's secret that nobody redeemed must not stay in sight. */
+function withoutFragment(path: string): string {
+  return path.includes("#") ? path : `${path}#`;
 }
 
 function isLoopback(origin: string): boolean {

@@ -15,6 +15,7 @@ import type { OpenTurn } from "./thread-state";
 import { Transcript } from "./transcript";
 import { UsageLine } from "./usage-line";
 import { useFreshness } from "./use-freshness";
+import { useShownId } from "./use-shown-id";
 import { useStopKey } from "./use-stop-key";
 
 export type ChatProps = {
@@ -35,7 +36,10 @@ export type ChatProps = {
 
 /** One conversation: history, running answers and the composer. Another conversation is another instance. */
 export function Chat(props: ChatProps) {
-  return <OneChat key={props.conversation.id} {...props} />;
+  const id = useShownId(props);
+  const first = id === props.conversation.id;
+  const conversation = first ? props.conversation : { ...props.conversation, id };
+  return <OneChat key={id} {...props} conversation={conversation} prefill={first ? props.prefill : ""} />;
 }
 
 function OneChat({ models, connection, prefill, greeting, ...start }: ChatProps) {
@@ -53,7 +57,8 @@ function OneChat({ models, connection, prefill, greeting, ...start }: ChatProps)
 
 function Page({ models, prefill, greeting }: Pick<ChatProps, "models" | "prefill" | "greeting">) {
   const missing = useThreadState((state) => state.missing);
-  const empty = useThreadState((state) => state.messages.length === 0);
+  const loading = useThreadState((state) => state.loading);
+  const empty = useThreadState((state) => state.messages.length === 0) && !loading;
   if (missing) return <Missing />;
   return (
     <main className="flex min-h-0 flex-1 flex-col">

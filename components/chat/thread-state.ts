@@ -16,6 +16,8 @@ export type ThreadState = {
   /** Until the server has confirmed the first message. */
   isNew: boolean;
   missing: boolean;
+  /** The page came without its messages, and they are on their way. */
+  loading: boolean;
   title: string;
   pinned: boolean;
   rev: number;
@@ -40,16 +42,17 @@ export type ThreadStart = {
   conversation: Conversation;
   openTurns: readonly OpenTurn[];
   isNew: boolean;
+  loading: boolean;
   settings: Settings | null;
   limits: LimitReading | null;
   notice: string | null;
 };
 
 export function initialState(start: ThreadStart): ThreadState {
-  const { conversation, openTurns, isNew, settings, limits, notice } = start;
+  const { conversation, openTurns, isNew, loading, settings, limits, notice } = start;
   const { id, title, pinned, rev, before } = conversation;
   const state = {
-    ...{ id, title, pinned, rev, before, isNew, settings, limits, notice },
+    ...{ id, title, pinned, rev, before, isNew, loading, settings, limits, notice },
     messages: conversation.messages,
     leafId: null,
     missing: false,

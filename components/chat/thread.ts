@@ -17,9 +17,14 @@ export type Thread = ReturnType<typeof createThread>;
  * not depend on what is drawn.
  * @param onChange the list of conversations may have changed: a turn started or ended, a title came.
  */
-export function createThread(start: ThreadStart, onChange: () => void) {
-  const store = createStore(initialState(start));
+export function createThread(start: Omit<ThreadStart, "loading">, onChange: () => void) {
   const path = `/api/conversations/${start.conversation.id}`;
+  // A page for a new chat, shown at the address of one that has begun: the address is right.
+  const begun =
+    start.isNew &&
+    typeof window !== "undefined" &&
+    window.location.pathname === `/c/${start.conversation.id}`;
+  const store = createStore(initialState({ ...start, isNew: start.isNew && !begun, loading: begun }));
 
   const following = createFollowing(store, {
     onStart() {
@@ -65,11 +70,13 @@ export function createThread(start: ThreadStart, onChange: () => void) {
         rev: page.rev,
         title: page.title,
         pinned: page.pinned,
+        loading: false,
       });
       followAll();
     } catch (error) {
       if (error instanceof RequestError && error.status === 404 && !store.get().isNew)
         store.set({ missing: true });
+      else if (store.get().loading) store.set({ notice: "This chat cannot be loaded now. It is kept." });
     }
   }
 
@@ -92,11 +99,7 @@ export function createThread(start: ThreadStart, onChange: () => void) {
     /** Starts to listen to what runs. Returns the way to leave; answers go on without a listener. */
     open() {
       followAll();
-      // Back to a new chat whose page was made before its first message: the address knows better than the page.
-      if (start.isNew && window.location.pathname === `/c/${start.conversation.id}`) {
-        store.set({ isNew: false });
-        void refresh();
-      }
+      if (store.get().loading) void refresh();
       return following.leave;
     },
 

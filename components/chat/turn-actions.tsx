@@ -17,7 +17,8 @@ export function TurnActions({ running, last, between, children }: TurnActionsPro
   const shown = last
     ? ""
     : "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100";
-  const place = between ? "absolute top-full right-0 touch:static" : "mt-2 -mx-1.5";
+  const inFlow = last || running ? "mt-2 -mx-1.5" : "mt-2 -mx-1.5 -mb-3";
+  const place = between ? "absolute top-full right-0 touch:static" : inFlow;
   return (
     <div className={`flex h-7 items-center gap-1 touch:h-10 ${place} ${running ? "invisible" : shown}`}>
       {!running && children}

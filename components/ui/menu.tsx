@@ -132,7 +132,7 @@ function Panel({
       aria-label={label}
       aria-labelledby={labelledBy}
       onKeyDown={move}
-      className="fixed inset-auto m-0 max-h-[min(28rem,70dvh)] max-w-[min(20rem,calc(100vw-1.5rem))] min-w-44 overflow-y-auto overscroll-contain rounded-card border border-line bg-raised p-1 text-ui text-text shadow-float"
+      className="fixed inset-auto m-0 max-w-[min(20rem,calc(100vw-1.5rem))] min-w-44 overflow-y-auto overscroll-contain rounded-card border border-line bg-raised p-1 text-ui text-text shadow-float"
     >
       {children}
     </div>
@@ -153,16 +153,19 @@ function nextItem(items: HTMLElement[], at: number, key: string): HTMLElement | 
   return later.find((item) => item.textContent?.trim().toLowerCase().startsWith(key.toLowerCase()));
 }
 
-/** Below the anchor, or above it where there is more room, and always inside the window. */
+/** Below the anchor, or above it where that has more room; never wider or higher than the room there is. */
 function placeBeside(panel: HTMLElement, anchor: HTMLElement, align: "start" | "end") {
   const gap = 4;
   const edge = 8;
   const box = anchor.getBoundingClientRect();
+  const roomBelow = window.innerHeight - box.bottom - gap - edge;
+  const roomAbove = box.top - gap - edge;
+  const below = panel.offsetHeight <= roomBelow || roomBelow >= roomAbove;
+  panel.style.maxHeight = `${below ? roomBelow : roomAbove}px`;
   const { offsetWidth: width, offsetHeight: height } = panel;
   const left = align === "start" ? box.left : box.right - width;
-  const below = box.bottom + gap + height + edge <= window.innerHeight;
   panel.style.left = `${Math.max(edge, Math.min(left, window.innerWidth - width - edge))}px`;
-  panel.style.top = `${Math.max(edge, below ? box.bottom + gap : box.top - gap - height)}px`;
+  panel.style.top = `${below ? box.bottom + gap : box.top - gap - height}px`;
 }
 
 const row =

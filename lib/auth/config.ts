@@ -22,7 +22,10 @@ export type AuthOptions = {
  * in our store: JWTs by themselves cannot be revoked.
  * @param secure whether the browser sees https.
  */
-export function authConfig({ secret, passphrase, sessions, links }: AuthOptions, secure: boolean): AuthConfig {
+export function authConfig(
+  { secret, passphrase, sessions, links }: AuthOptions,
+  secure: boolean,
+): AuthConfig {
   const begin = async (request: Request) => ({
     id: owner,
     sid: await sessions.begin(owner, deviceName(request.headers.get("user-agent"))),
@@ -57,7 +60,8 @@ export function authConfig({ secret, passphrase, sessions, links }: AuthOptions,
     callbacks: {
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as { sid?: string }).sid } : token),
       session: ({ session }) => session,
-      redirect: ({ url, baseUrl }) => (new URL(url, baseUrl).origin === new URL(baseUrl).origin ? url : baseUrl),
+      redirect: ({ url, baseUrl }) =>
+        new URL(url, baseUrl).origin === new URL(baseUrl).origin ? url : baseUrl,
     },
     events: {
       async signOut(message) {

@@ -26,7 +26,12 @@ export function createRequireUser(options: {
     if (!cookie) return null;
     const name = sessionCookie(secure);
     // The cookie alone is passed on: a token in an Authorization header is nobody's way in.
-    const token = await getToken({ req: { headers: { cookie } }, secret, cookieName: name, salt: name }).catch(() => null);
+    const token = await getToken({
+      req: { headers: { cookie } },
+      secret,
+      cookieName: name,
+      salt: name,
+    }).catch(() => null);
     return token?.sub && typeof token.sid === "string" ? { user: token.sub, sid: token.sid } : null;
   }
 

@@ -19,7 +19,11 @@ export type Sessions = ReturnType<typeof createSessions>;
  * signed out at once, from anywhere.
  */
 export function createSessions(store: Store, sealer: Sealer) {
-  const place = (user: string, sid: string) => ({ user, purpose: "session" as const, key: keys.session(sid) });
+  const place = (user: string, sid: string) => ({
+    user,
+    purpose: "session" as const,
+    key: keys.session(sid),
+  });
 
   return {
     /** Starts a session with a new id, whatever cookie came along (no fixation). */
@@ -49,7 +53,10 @@ export function createSessions(store: Store, sealer: Sealer) {
     },
 
     async end(user: string, sid: string): Promise<void> {
-      await store.batch([["delete", keys.session(sid)], ["unrank", keys.devices(user), keys.session(sid)]]);
+      await store.batch([
+        ["delete", keys.session(sid)],
+        ["unrank", keys.devices(user), keys.session(sid)],
+      ]);
     },
   };
 }

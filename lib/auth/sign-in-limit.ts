@@ -20,7 +20,8 @@ export function createSignInLimit(store: Store, limiter: Limiter) {
       const device = readCookie(headers, deviceCookie(secure));
       if (device) {
         const [known] = await store.batch([["get", keys.knownDevice(device)]]);
-        if (known !== null) return limiter.take({ name: `sign-in:device:${hashed(device)}`, most: 10, ...window });
+        if (known !== null)
+          return limiter.take({ name: `sign-in:device:${hashed(device)}`, most: 10, ...window });
       }
       if (address) await limiter.take({ name: `sign-in:address:${address}`, most: 10, ...window });
       await limiter.take({ name: "sign-in:owner", most: 10, ...window });

@@ -11,7 +11,10 @@ export type CatalogueOptions = {
   store: Store;
   sealer: Sealer;
   credential(user: string): Promise<Credential>;
-  fetchModels(credential: Credential, etag?: string): Promise<{ models: CatalogueEntry[]; etag: string | null } | "unchanged">;
+  fetchModels(
+    credential: Credential,
+    etag?: string,
+  ): Promise<{ models: CatalogueEntry[]; etag: string | null } | "unchanged">;
   clientVersion: string;
   background(work: Promise<unknown>): void;
   log: Log;

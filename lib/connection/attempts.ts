@@ -36,7 +36,9 @@ export function createAttempts(store: Store, sealer: Sealer) {
   async function find(user: string, state: string): Promise<{ attempt: Attempt; sealed: string } | null> {
     const { key } = place(user, state);
     const [sealed] = await store.batch([["get", key]]);
-    return sealed === null ? null : { attempt: await sealer.open<Attempt>(place(user, state), sealed), sealed };
+    return sealed === null
+      ? null
+      : { attempt: await sealer.open<Attempt>(place(user, state), sealed), sealed };
   }
 
   /** Moves an attempt from the phase it was read in; false when another paste was faster. It keeps its end of life. */

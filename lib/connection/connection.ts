@@ -1,6 +1,6 @@
 import "server-only";
-import { healthOf } from "../vault/record.ts";
-import type { Vault } from "../vault/vault.ts";
+import type { Log } from "../http/log.ts";
+import type { Outgoing } from "../http/outgoing.ts";
 import { lookUpAccount } from "../oauth/account.ts";
 import { authorizeUrl } from "../oauth/authorize-url.ts";
 import { readClaims } from "../oauth/claims.ts";
@@ -10,10 +10,10 @@ import { exchangeCode } from "../oauth/exchange.ts";
 import { type Paste, parsePaste } from "../oauth/paste.ts";
 import { createPkce } from "../oauth/pkce.ts";
 import type { TokenSet } from "../oauth/tokens.ts";
-import type { Log } from "../http/log.ts";
-import type { Outgoing } from "../http/outgoing.ts";
 import { AppError, type ErrorCode } from "../shared/errors.ts";
 import type { Account, ConnectionStatus } from "../shared/records.ts";
+import { healthOf } from "../vault/record.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { Attempts } from "./attempts.ts";
 
 export type ConnectionOptions = {
@@ -57,9 +57,12 @@ export function createConnection({ attempts, vault, oauth, outgoing, deploymentI
       const unsent = error.kind === "not_sent";
       await attempts.settle(user, state, unsent ? "open" : "used");
       if (unsent) throw new AppError("upstream_unavailable", { cause: error });
-      throw new AppError(error.kind === "refused" || error.kind === "terminal" ? "paste_used" : "upstream_unavailable", {
-        cause: error,
-      });
+      throw new AppError(
+        error.kind === "refused" || error.kind === "terminal" ? "paste_used" : "upstream_unavailable",
+        {
+          cause: error,
+        },
+      );
     }
     await vault.connect(user, tokens);
     const account = await identify(tokens);
@@ -86,7 +89,11 @@ export function createConnection({ attempts, vault, oauth, outgoing, deploymentI
      * @param ownOrigin the address of this site, to recognise when that was pasted.
      * @throws AppError `paste_*`, `rate_limited`, `upstream_unavailable`.
      */
-    async finish(user: string, pasted: string, ownOrigin: string): Promise<{ account: Account; already?: true }> {
+    async finish(
+      user: string,
+      pasted: string,
+      ownOrigin: string,
+    ): Promise<{ account: Account; already?: true }> {
       const paste = parsePaste(pasted, { origins: [ownOrigin], authUrl: oauth.authUrl });
       if (paste.kind !== "callback") throw new AppError(refusals[paste.kind]);
       try {
@@ -94,7 +101,8 @@ export function createConnection({ attempts, vault, oauth, outgoing, deploymentI
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== "paste_used") throw error;
         const kept = await vault.read(user);
-        if (kept?.record.status !== "ok") throw error;
+        if (!kept?.record.tokens) throw error;
+        if (healthOf(kept.record, kept.now, deploymentId).health === "reconnect") throw error;
         const { id, email, plan } = kept.record.account;
         return { account: { id, email, plan }, already: true };
       }

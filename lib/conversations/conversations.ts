@@ -7,7 +7,10 @@ import { type MessageLog, shown } from "./messages.ts";
 import { type ConversationRecord, type ConversationRecords, type OpenTurn, summaryOf } from "./record.ts";
 
 export type ConversationPage = Conversation & { openTurns: OpenTurn[] };
-export type ConversationList = { conversations: (ConversationSummary & { openTurns: OpenTurn[] })[]; next?: string };
+export type ConversationList = {
+  conversations: (ConversationSummary & { openTurns: OpenTurn[] })[];
+  next?: string;
+};
 
 const listPage = 50;
 const messagePage = 100;
@@ -22,7 +25,12 @@ export function createConversations(store: Store, records: ConversationRecords, 
       [["get", keys.conversation(id)] as const, ["read", keys.messages(id), -messagePage] as const] as const,
 
     /** The newest page of a conversation. @throws AppError `not_found`. */
-    async page(user: string, id: string, sealed: string | null, entries: string[]): Promise<ConversationPage> {
+    async page(
+      user: string,
+      id: string,
+      sealed: string | null,
+      entries: string[],
+    ): Promise<ConversationPage> {
       const record = await records.open(user, id, sealed);
       if (!record) throw new AppError("not_found");
       const opened = await messages.open(user, id, entries);
@@ -52,12 +60,18 @@ export function createConversations(store: Store, records: ConversationRecords, 
 
     /** The read that `list` needs; `before` is the `next` of an earlier page. */
     listRead: (user: string, before?: string) =>
-      ["top", keys.conversations(user), { limit: listPage + 1, ...(before ? { before: cursorFrom(before) } : {}) }] as const,
+      [
+        "top",
+        keys.conversations(user),
+        { limit: listPage + 1, ...(before ? { before: cursorFrom(before) } : {}) },
+      ] as const,
 
     /** A page of the list: pinned first, then by last change. */
     async list(user: string, ranked: Ranked[]): Promise<ConversationList> {
       const shownRanks = ranked.slice(0, listPage);
-      const sealed = await store.batch(shownRanks.map(({ member }) => ["get", keys.conversation(member)] as const));
+      const sealed = await store.batch(
+        shownRanks.map(({ member }) => ["get", keys.conversation(member)] as const),
+      );
       const opened = await Promise.all(
         shownRanks.map(({ member }, at) => records.open(user, member, sealed[at] ?? null).catch(missing)),
       );
@@ -71,7 +85,11 @@ export function createConversations(store: Store, records: ConversationRecords, 
     },
 
     /** Changes title, pin or leaf. @throws AppError `conflict` when `rev` has moved on, `not_found`. */
-    async patch(user: string, id: string, { rev, ...change }: PatchConversationBody): Promise<ConversationRecord> {
+    async patch(
+      user: string,
+      id: string,
+      { rev, ...change }: PatchConversationBody,
+    ): Promise<ConversationRecord> {
       return records.update(user, id, (record) => {
         if (record.rev !== rev) throw new AppError("conflict");
         return { ...record, ...withoutUndefined(change), rev: rev + 1 };
@@ -89,7 +107,10 @@ export function createConversations(store: Store, records: ConversationRecords, 
         rev: record.rev + 1,
         deleted: true,
       }));
-      await store.batch([["delete", keys.messages(id)], ["delete", keys.path(id)]]);
+      await store.batch([
+        ["delete", keys.messages(id)],
+        ["delete", keys.path(id)],
+      ]);
       return open;
     },
   };

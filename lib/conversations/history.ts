@@ -32,7 +32,8 @@ export function createHistories(store: Store, sealer: Sealer, log: MessageLog) {
     const next = last ? last.at + 1 : 0;
     if (!snapshot && first === 0) return { messages: recent.map(({ message }) => message), next };
     const from = snapshot?.next ?? 0;
-    const newer: Entry[] = from < first ? await log.read(user, id, from) : recent.filter(({ at }) => at >= from);
+    const newer: Entry[] =
+      from < first ? await log.read(user, id, from) : recent.filter(({ at }) => at >= from);
     return { messages: [...(snapshot?.messages ?? []), ...newer.map(({ message }) => message)], next };
   }
 

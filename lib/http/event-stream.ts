@@ -43,7 +43,9 @@ export function bytesOf(frames: AsyncGenerator<string>): ReadableStream<Uint8Arr
   });
 }
 
-async function firstOf(waiting: Promise<IteratorResult<string>>): Promise<IteratorResult<string> | "silence"> {
+async function firstOf(
+  waiting: Promise<IteratorResult<string>>,
+): Promise<IteratorResult<string> | "silence"> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<"silence">((resolve) => {
     timer = setTimeout(resolve, pingAfter, "silence");

@@ -4,7 +4,11 @@ const levels = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof levels)[number];
 
 /** Fields are names, numbers and short words that were chosen to be logged; nothing a person wrote belongs here. */
-export type Log = (level: Exclude<LogLevel, "silent">, event: string, fields?: Record<string, unknown>) => void;
+export type Log = (
+  level: Exclude<LogLevel, "silent">,
+  event: string,
+  fields?: Record<string, unknown>,
+) => void;
 
 /** A log of JSON lines on stderr. Every line passes the redactor, also what an error's text brings along. */
 export function createLog(threshold: LogLevel): Log {
@@ -18,7 +22,10 @@ export function createLog(threshold: LogLevel): Log {
 const secrets: [RegExp, string][] = [
   [/eyJ[\w-]{8,}(\.[\w-]*){1,4}/g, "[token]"],
   [/\b(Bearer|sk-|rt_|ac_|sess-)[\w.~+/=-]+/gi, "[token]"],
-  [/\b(code|state|code_verifier|access_token|refresh_token|id_token|token|key|passphrase|secret)=[^&\s"'\\]+/gi, "$1=[hidden]"],
+  [
+    /\b(code|state|code_verifier|access_token|refresh_token|id_token|token|key|passphrase|secret)=[^&\s"'\\]+/gi,
+    "$1=[hidden]",
+  ],
   [/("(?:set-)?cookie"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"[hidden]"'],
   [/("chatgpt-account-id"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"[hidden]"'],
 ];
@@ -41,7 +48,10 @@ function causesOf(error: Error): unknown {
     type: type ?? error.name,
     code,
     message: error.message.slice(0, 300),
-    at: error.stack?.split("\n").slice(1, 4).map((line) => line.trim()),
+    at: error.stack
+      ?.split("\n")
+      .slice(1, 4)
+      .map((line) => line.trim()),
     cause: error.cause instanceof Error ? causesOf(error.cause) : undefined,
   };
 }

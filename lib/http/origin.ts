@@ -20,7 +20,8 @@ export function ownOrigin(headers: Headers, { appUrl, trustedProxies }: OriginRu
   const name = host.replace(/:\d+$/, "");
   const literal = isIP(name.replace(/^\[|\]$/g, "")) !== 0;
   if (!literal && name !== "localhost") return null;
-  const forwarded = trustedProxies > 0 ? headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() : undefined;
+  const forwarded =
+    trustedProxies > 0 ? headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() : undefined;
   return `${forwarded === "https" ? "https" : "http"}://${host}`;
 }
 

@@ -56,7 +56,11 @@ const badCertificate = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
  * @param httpsProxy address of a proxy for https calls, where the owner's network wants one.
  */
 export function createOutgoing(httpsProxy?: string): Outgoing {
-  const limits: Agent.Options = { connect: { timeout: 10_000 }, headersTimeout: 180_000, bodyTimeout: 480_000 };
+  const limits: Agent.Options = {
+    connect: { timeout: 10_000 },
+    headersTimeout: 180_000,
+    bodyTimeout: 480_000,
+  };
   const dispatcher: Dispatcher = httpsProxy
     ? new EnvHttpProxyAgent({ ...limits, httpsProxy, noProxy: "localhost,127.0.0.1,[::1]" })
     : new Agent(limits);

@@ -39,7 +39,12 @@ export function startFrom(parameters: Parameters, models: readonly Model[], befo
   const verbosity = isVerbosity(wantedVerbosity) && model.verbosity ? wantedVerbosity : undefined;
   if (first(parameters.verbosity) && !verbosity) notices.push("Verbosity can be low, medium or high.");
 
-  const { model: _model, effort: _effort, verbosity: _verbosity, ...kept } = before ?? { model: "", effort: "" };
+  const {
+    model: _model,
+    effort: _effort,
+    verbosity: _verbosity,
+    ...kept
+  } = before ?? { model: "", effort: "" };
   const settings = { ...kept, model: model.id, effort, ...(verbosity ? { verbosity } : {}) };
   return { settings, prefill, notice: notices.join(" ") || null };
 }
@@ -72,6 +77,7 @@ function brief(value: string): string {
  */
 export function returnPath(value: string | string[] | undefined): string {
   const path = first(value) ?? "/";
-  const safe = /^\/(?![/\\])[\x20-\x7e\u00a1-\uffff]*$/.test(path) && !path.includes("\\") && path.length <= 30_000;
+  const safe =
+    /^\/(?![/\\])[\x20-\x7e\u00a1-\uffff]*$/.test(path) && !path.includes("\\") && path.length <= 30_000;
   return safe ? path : "/";
 }

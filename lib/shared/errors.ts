@@ -79,7 +79,8 @@ export const errors = {
   },
   context_too_long: {
     status: 413,
-    message: "This conversation is longer than the model can read. Start a new chat, or edit an earlier message.",
+    message:
+      "This conversation is longer than the model can read. Start a new chat, or edit an earlier message.",
     action: "none",
   },
   content_refused: { status: 409, message: "OpenAI declined to answer this.", action: "none" },

@@ -1,5 +1,4 @@
 import "server-only";
-import { AppError } from "../shared/errors.ts";
 import { keys } from "./keys.ts";
 import type { Store } from "./port.ts";
 import type { Place, Sealer } from "./sealed.ts";

@@ -6,8 +6,8 @@ export type Ranked = { member: string; score: number };
 export type Page = { limit: number; before?: Ranked };
 
 /**
- * One step of a batch, named by its verb. Keys, members and entries are opaque strings that come back byte for byte; times are
- * milliseconds. A `ttlMs` makes the whole key vanish that long from now; without one the key stays (`swap` and `set` clear an
+ * One step of a batch, named by its verb. Keys, members and entries are opaque strings that come back byte for byte (a lone
+ * surrogate, which is no text, comes back as U+FFFD); a key is of one kind, value, log or index; times are milliseconds. A `ttlMs` makes the whole key vanish that long from now; without one the key stays (`swap` and `set` clear an
  * older expiry, `put` keeps the log's).
  */
 export type Operation =
@@ -18,7 +18,8 @@ export type Operation =
   /** Replaces `expected` by `next` in one step; null stands for "no value" on either side. */
   | readonly ["swap", key: string, expected: string | null, next: string | null, ttlMs?: number]
   /**
-   * Writes entry `at` of a log, once; false means something stands there, and the caller reads it: its own entry means success.
+   * Writes entry `at` of a log, once, at its end; false means something stands there or behind it, and the caller reads it: its own
+   * entry means success. (An entry beyond the end is taken and leaves a gap for ever; nobody does that.)
    * A `ttlMs` is applied to the whole log either way, so a repeated `put` is how a finished log gets its end of life.
    */
   | readonly ["put", log: string, at: number, entry: string, ttlMs?: number]
@@ -47,7 +48,7 @@ type ResultOf = {
 export type Results<O extends readonly Operation[]> = { -readonly [I in keyof O]: ResultOf[O[I][0]] };
 
 /**
- * The storage port. Everything is `batch`: one round trip where the store can, all or nothing where it writes. Every write is safe
+ * The storage port. Everything is `batch`: one round trip where the store can, and nobody sees half of what it writes. Every write is safe
  * to repeat, so an answer that was lost is settled by reading or by saying it again. Failures throw `AppError("store_unavailable")`.
  */
 export type Store = {

@@ -38,25 +38,29 @@ export function createFlusher(store: Store, sealer: Sealer, log: Log) {
   let beating: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
-  const pace = () => (metered && ![...writings.values()].some(({ watched }) => watched) ? 1_000 : metered ? 200 : 250);
+  const pace = () =>
+    metered && ![...writings.values()].some(({ watched }) => watched) ? 1_000 : metered ? 200 : 250;
 
   function schedule() {
-    if (writings.size > 0) {
-      ticking ??= setTimeout(() => {
-        ticking = undefined;
-        const ready = [...writings.values()];
-        void flush(ready).finally(schedule);
-      }, pace());
-      beating ??= setInterval(() => void beat(), heartbeatPace);
-    } else {
+    if (writings.size === 0) {
       clearInterval(beating);
       beating = undefined;
+      return;
     }
+    if (!beating) beating = setInterval(() => void beat(), heartbeatPace);
+    if (!ticking) ticking = setTimeout(tick, pace());
+  }
+
+  function tick() {
+    ticking = undefined;
+    void flush([...writings.values()]).finally(schedule);
   }
 
   /** Flushes one after the other: an entry's index is only known once the one before it stands. */
   function flush(ready: Writing[]): Promise<void> {
-    running = running.then(() => write(ready)).catch((cause) => log("error", "turn log not written yet", { cause }));
+    running = running
+      .then(() => write(ready))
+      .catch((cause) => log("error", "turn log not written yet", { cause }));
     return running;
   }
 
@@ -152,7 +156,11 @@ export function createFlusher(store: Store, sealer: Sealer, log: Log) {
      * @returns the whole reply and where the end stands, or null when somebody else had ended the turn.
      * @throws AppError `store_unavailable` when the store stayed away for a minute.
      */
-    async end(turn: LiveTurn, end: EndEvent, kept?: KeptItems): Promise<{ reply: Reply; at: number; sealed: string } | null> {
+    async end(
+      turn: LiveTurn,
+      end: EndEvent,
+      kept?: KeptItems,
+    ): Promise<{ reply: Reply; at: number; sealed: string } | null> {
       const writing = writings.get(turn.record.turnId);
       if (!writing) return null;
       writings.delete(turn.record.turnId);
@@ -161,7 +169,9 @@ export function createFlusher(store: Store, sealer: Sealer, log: Log) {
       if (turn.state === "refused" || !(await putNow(writing, until))) return null;
       writing.unsaved = await nextEntry(writing, [...turn.take(), end], kept);
       const { at, unsaved } = writing;
-      return unsaved && (await putNow(writing, until)) ? { reply: writing.reply, at, sealed: unsaved.sealed } : null;
+      return unsaved && (await putNow(writing, until))
+        ? { reply: writing.reply, at, sealed: unsaved.sealed }
+        : null;
     },
   };
 

@@ -29,7 +29,11 @@ export const afterlife = 24 * 60 * 60_000;
 export const heartbeatLife = 20_000;
 export const heartbeatPace = 5_000;
 
-export const turnPlace = (user: string, turnId: string) => ({ user, purpose: "turn" as const, key: keys.turn(turnId) });
+export const turnPlace = (user: string, turnId: string) => ({
+  user,
+  purpose: "turn" as const,
+  key: keys.turn(turnId),
+});
 
 const entryPlace = (user: string, turnId: string, index: number) => ({
   user,

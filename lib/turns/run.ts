@@ -28,8 +28,13 @@ export type RunOptions = {
   log: Log;
 };
 
-/** What a run is given besides its turn: the path of messages, the question last. */
-export type RunInput = { turn: LiveTurn; path: StoredMessage[]; credential: Promise<Credential> };
+/** What a run is given besides its turn: the path of messages, the question last, and where their log ends. */
+export type RunInput = {
+  turn: LiveTurn;
+  path: StoredMessage[];
+  next: number;
+  credential: Promise<Credential>;
+};
 
 type End = { outcome: EndEvent["outcome"]; code?: ErrorCode; retryAt?: string; kept?: KeptItems };
 
@@ -48,7 +53,9 @@ export function createRun(options: RunOptions) {
     let reasoning = true;
     for (let renewals = 0; ; ) {
       const { accountId: account } = credential;
-      const history = path.map((message) => historyMessage(message, { account, model: settings.model }, reasoning));
+      const history = path.map((message) =>
+        historyMessage(message, { account, model: settings.model }, reasoning),
+      );
       const body = JSON.stringify(buildRequest({ conversationId, settings, history, wireEffort: effort }));
       try {
         const finish = await publishAnswer(turn, clock, { credential, body });
@@ -102,7 +109,10 @@ export function createRun(options: RunOptions) {
     return { outcome: "failed", code: "internal" };
   }
 
-  async function finish(turn: LiveTurn, { outcome, code, retryAt, kept }: End): Promise<void> {
+  async function finish(
+    { turn, path, next }: RunInput,
+    { outcome, code, retryAt, kept }: End,
+  ): Promise<void> {
     const { record } = turn;
     const end: EndEvent = {
       type: "end",
@@ -113,7 +123,13 @@ export function createRun(options: RunOptions) {
     try {
       const written = await flusher.end(turn, end, kept);
       if (!written) return turn.refuse();
-      await save({ record, reply: written.reply, end: written, ...(kept ? { kept } : {}) });
+      await save({
+        record,
+        reply: written.reply,
+        end: written,
+        known: { path, next },
+        ...(kept ? { kept } : {}),
+      });
     } catch (cause) {
       log("error", "end of turn not saved; the next reader will", { cause });
     }
@@ -133,7 +149,7 @@ export function createRun(options: RunOptions) {
       end = endOf(turn, error);
       if (end.outcome === "failed") log("warn", "turn failed", { code: end.code, cause: error });
     }
-    await finish(turn, end);
+    await finish(input, end);
     live.remove(turn.record.turnId);
   };
 }

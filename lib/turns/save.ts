@@ -1,7 +1,7 @@
 import "server-only";
 import type { KeptItems } from "../codex/wire/items.ts";
 import type { Histories } from "../conversations/history.ts";
-import type { Entry, MessageLog, StoredMessage } from "../conversations/messages.ts";
+import type { MessageLog, StoredMessage } from "../conversations/messages.ts";
 import { type ConversationRecords, scoreOf } from "../conversations/record.ts";
 import { isAppError } from "../shared/errors.ts";
 import { type Reply, textOf } from "../shared/fold.ts";
@@ -25,6 +25,8 @@ export type Finished = {
   reply: Reply;
   kept?: KeptItems;
   end: { at: number; sealed: string };
+  /** What its runner knows already: the path down to the question, and where the log ended behind it. */
+  known?: { path: StoredMessage[]; next: number };
 };
 
 export type Save = ReturnType<typeof createSave>;
@@ -34,30 +36,48 @@ export type Save = ReturnType<typeof createSave>;
  * may therefore run twice: the conversation keeps the first message with a given id.
  */
 export function createSave({ store, sealer, records, messages, histories }: SaveOptions) {
-  /** The path down to the reply, for the snapshot; reading it all costs one trip and happens after the owner has the answer. */
-  function snapshotOf(entries: Entry[], replyId: string): { next: number; path: StoredMessage[] } {
-    const next = (entries.at(-1)?.at ?? -1) + 1;
-    return { next, path: pathTo(entries.map(({ message }) => message), replyId) };
+  /**
+   * Puts the reply into the log.
+   * @returns the path down to it and the end of the log, for the snapshot. Entries of other branches may lie in between: whoever
+   * asks for those reads the whole log.
+   */
+  async function append(user: string, id: string, message: StoredMessage, known: Finished["known"]) {
+    if (known) {
+      const at = await messages.append(user, id, known.next, message);
+      return { next: at + 1, path: [...known.path, message] };
+    }
+    const entries = await messages.read(user, id, 0);
+    if (!entries.some((entry) => entry.message.id === message.id)) {
+      const at = await messages.append(user, id, entries.length, message);
+      entries.push({ at, message });
+    }
+    const next = (entries.at(-1)?.at ?? 0) + 1;
+    return {
+      next,
+      path: pathTo(
+        entries.map((entry) => entry.message),
+        message.id,
+      ),
+    };
   }
 
-  return async function save({ record, reply, kept, end }: Finished): Promise<void> {
+  return async function save({ record, reply, kept, end, known }: Finished): Promise<void> {
     const { turnId, user, conversationId: id, questionId } = record;
     const message = replyMessage(record, reply, kept);
     const done: Operation[] = [
-      ["set", keys.turn(turnId), await sealer.seal(turnPlace(user, turnId), { ...record, saved: true }), afterlife],
+      [
+        "set",
+        keys.turn(turnId),
+        await sealer.seal(turnPlace(user, turnId), { ...record, saved: true }),
+        afterlife,
+      ],
       ["put", keys.turnLog(turnId), end.at, end.sealed, afterlife],
       ["delete", keys.heartbeat(turnId)],
       ["delete", keys.mark(turnId)],
     ];
     try {
       await records.update(user, id, () => null); // deleted meanwhile: nothing may come back
-      const entries = await messages.read(user, id, 0);
-      const standing = entries.find((entry) => entry.message.id === turnId);
-      if (!standing) {
-        const at = await messages.append(user, id, entries.length, message);
-        if (at === entries.length) entries.push({ at, message });
-      }
-      const { next, path } = snapshotOf(entries, turnId);
+      const { next, path } = await append(user, id, message, known);
       const changed = await records.update(user, id, (conversation) => {
         if (!conversation.open.some((turn) => turn.turnId === turnId)) return null;
         const follows = conversation.leafId === questionId;

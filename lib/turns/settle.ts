@@ -21,7 +21,11 @@ export function createSettle(options: { store: Store; sealer: Sealer; save: Save
    * @param outcome how the turn ends if nobody runs it: `interrupted`, or `stopped` when the owner asked for that.
    * @returns true while a runner is alive.
    */
-  async function settle(user: string, turnId: string, outcome: EndEvent["outcome"] = "interrupted"): Promise<boolean> {
+  async function settle(
+    user: string,
+    turnId: string,
+    outcome: EndEvent["outcome"] = "interrupted",
+  ): Promise<boolean> {
     for (;;) {
       const logKey = keys.turnLog(turnId);
       const [sealedRecord, sealed, beat] = await store.batch([

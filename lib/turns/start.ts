@@ -69,17 +69,18 @@ export function createStart(options: StartOptions) {
 
   function admit(user: string) {
     if (options.draining()) throw new AppError("shutting_down");
-    if (live.countOf(user) >= most.perUser || live.all().length >= most.inAll) throw new AppError("rate_limited");
+    if (live.countOf(user) >= most.perUser || live.all().length >= most.inAll)
+      throw new AppError("rate_limited");
   }
 
-  /** Puts the turn and all that belongs to it in one round trip. False when the turn was there already. */
+  /** Puts the turn and all that belongs to it in one round trip. Null when the turn was there already, else where the log ends. */
   async function write(
     turn: TurnRecord,
     question: StoredMessage | null,
     next: number,
     conversation: ConversationRecord | null,
     sealedConversation: string | null,
-  ): Promise<boolean> {
+  ): Promise<{ next: number } | null> {
     const { turnId, user, conversationId: id } = turn;
     const changed = withTurn(conversation, turn, question?.text ?? "");
     const [begun, , swapped, , put] = await store.batch([
@@ -91,10 +92,11 @@ export function createStart(options: StartOptions) {
         ? ([["put", keys.messages(id), next, await messages.seal(user, id, next, question)]] as const)
         : []),
     ]);
-    if (!begun) return false;
-    if (question && put === false) await messages.append(user, id, next, question);
+    if (!begun) return null;
+    let end = question ? next + 1 : next;
+    if (question && put === false) end = (await messages.append(user, id, next, question)) + 1;
     if (!swapped) await records.update(user, id, (newer) => withTurn(newer, turn, question?.text ?? ""));
-    return true;
+    return { next: end };
   }
 
   async function fresh(user: string, id: string, body: SendBody, reads: StartReads): Promise<TurnRecord> {
@@ -116,21 +118,23 @@ export function createStart(options: StartOptions) {
       settings: body.settings,
       startedAt: reads.now,
     };
-    if (!(await write(record, question ? null : asked, next, conversation, reads.conversation)))
-      return existing(user, body.turnId);
+    const written = await write(record, question ? null : asked, next, conversation, reads.conversation);
+    if (!written) return existing(user, body.turnId);
 
     const turn = createLiveTurn(record);
     live.add(turn);
     flusher.track(turn);
     const { turnId, conversationId, settings, startedAt } = record;
-    turn.publish([{ type: "start", turnId, conversationId, settings, at: new Date(startedAt).toISOString() }]);
+    turn.publish([
+      { type: "start", turnId, conversationId, settings, at: new Date(startedAt).toISOString() },
+    ]);
     if (options.mostMs !== null) {
       const deadline = setTimeout(() => turn.stop("interrupted"), options.mostMs);
       deadline.unref();
     }
     const credential = vault.credential(user, kept);
     credential.catch(() => {}); // the run reports it
-    options.background(run({ turn, path: [...path, asked], credential }));
+    options.background(run({ turn, path: [...path, asked], next: written.next, credential }));
     return record;
   }
 
@@ -140,7 +144,12 @@ export function createStart(options: StartOptions) {
     return sealer.open<TurnRecord>(turnPlace(user, turnId), sealed);
   }
 
-  return async function start(user: string, id: string, body: SendBody, reads: StartReads): Promise<TurnRecord> {
+  return async function start(
+    user: string,
+    id: string,
+    body: SendBody,
+    reads: StartReads,
+  ): Promise<TurnRecord> {
     if (reads.turn !== null) return sealer.open<TurnRecord>(turnPlace(user, body.turnId), reads.turn);
     return fresh(user, id, body, reads);
   };
@@ -159,7 +168,11 @@ function questionOf({ message, parentId, settings }: SendBody, now: number): Sto
 }
 
 /** The conversation with this turn running in it, made new where there was none. */
-function withTurn(conversation: ConversationRecord | null, turn: TurnRecord, text: string): ConversationRecord {
+function withTurn(
+  conversation: ConversationRecord | null,
+  turn: TurnRecord,
+  text: string,
+): ConversationRecord {
   const { turnId, conversationId: id, questionId, startedAt } = turn;
   const opened = { turnId, parentId: questionId };
   if (!conversation)

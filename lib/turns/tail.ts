@@ -1,4 +1,5 @@
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import { encodeFrame, type TurnEvent } from "../shared/events.ts";
 import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
@@ -6,7 +7,6 @@ import type { Sealer } from "../store/sealed.ts";
 import type { LiveTurn, LiveTurns } from "./live.ts";
 import { openEntries, type TurnRecord } from "./record.ts";
 import type { Settle } from "./settle.ts";
-import { setTimeout as pause } from "node:timers/promises";
 
 /** How often a reader on another instance looks into the store. */
 const pollPace = 200;
@@ -59,7 +59,9 @@ export function createTail(options: {
       const [sealed, beat] = await store.batch([
         ["read", logKey, next],
         ["get", keys.heartbeat(turnId)],
-        ...(store.kind === "upstash" ? ([["swap", keys.mark(turnId), null, "watched", watchedLife]] as const) : []),
+        ...(store.kind === "upstash"
+          ? ([["swap", keys.mark(turnId), null, "watched", watchedLife]] as const)
+          : []),
       ]);
       const entries = await openEntries(sealer, user, turnId, next, sealed as string[]);
       next += entries.length;
@@ -71,7 +73,10 @@ export function createTail(options: {
       }
       if (cursor < all.length) {
         const from = cursor;
-        yield all.slice(from).map((event, at) => encodeFrame(from + at + 1, event)).join("");
+        yield all
+          .slice(from)
+          .map((event, at) => encodeFrame(from + at + 1, event))
+          .join("");
         replayed = true;
         cursor = all.length;
       }

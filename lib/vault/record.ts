@@ -48,12 +48,13 @@ export function isDue(record: ConnectionRecord, now: number): boolean {
 
 /**
  * Whether a refresh may be tried now. After an unknown outcome the old access token is used up first: one more try is made only
- * when ten minutes or less are left, because the refresh token may be spent already (SECURITY 3.1).
+ * when a minute or less is left, because the refresh token may be spent already (SECURITY 3.1). A refresh begins when five minutes
+ * are left, so the ten of the briefs would mean at once.
  */
 export function mayRefresh(record: ConnectionRecord, now: number, deploymentId: string): boolean {
   if (record.status !== "ok" || record.deploymentId !== deploymentId || record.uncertain === 2) return false;
   if (record.retryAt > now) return false;
-  if (record.uncertain === 1) return record.refused || expiryOf(record) - now <= 10 * minute;
+  if (record.uncertain === 1) return record.refused || expiryOf(record) - now <= minute;
   return true;
 }
 
@@ -65,12 +66,18 @@ export function healthOf(record: ConnectionRecord, now: number, deploymentId: st
     return { health: "reconnect", reason: "ChatGPT asks you to sign in again." };
   if (record.deploymentId !== deploymentId)
     return isUsable(record, now)
-      ? { health: "degraded", reason: "This is a copy of another deployment; connect it anew to keep it working." }
+      ? {
+          health: "degraded",
+          reason: "This is a copy of another deployment; connect it anew to keep it working.",
+        }
       : { health: "reconnect", reason: "This is a copy of another deployment. Connect it anew." };
-  if (record.uncertain === 2 && !isUsable(record, now))
+  if (record.uncertain === 2)
     return { health: "reconnect", reason: "Two renewals of the sign-in got no clear answer." };
   if (record.uncertain > 0)
-    return { health: "degraded", reason: "A renewal of the sign-in got no clear answer. It is tried once more later." };
+    return {
+      health: "degraded",
+      reason: "A renewal of the sign-in got no clear answer. It is tried once more later.",
+    };
   if (record.failures > 0)
     return { health: "degraded", reason: "OpenAI did not renew the sign-in just now. It is tried again." };
   return { health: "ok" };

@@ -26,7 +26,12 @@ export function createRecords(store: Store, sealer: Sealer) {
   }
 
   /** Swaps a record that was just read. Null means that somebody else was faster. */
-  async function swap(user: string, kept: Kept | null, next: ConnectionRecord, now: number): Promise<Kept | null> {
+  async function swap(
+    user: string,
+    kept: Kept | null,
+    next: ConnectionRecord,
+    now: number,
+  ): Promise<Kept | null> {
     const sealed = await sealer.seal(place(user), next);
     const [done] = await store.batch([["swap", keys.connection(user), kept?.sealed ?? null, sealed]]);
     return done ? { record: next, sealed, now } : null;
@@ -55,7 +60,7 @@ export function createRecords(store: Store, sealer: Sealer) {
       }
     },
 
-    /** Puts a record in place of whatever stands there.. */
+    /** Puts a record in place of whatever stands there. */
     async replace(
       user: string,
       next: (previous: ConnectionRecord | null, now: number) => ConnectionRecord,

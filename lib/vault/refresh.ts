@@ -2,10 +2,12 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { isOAuthError, type OAuthError } from "../oauth/error.ts";
 import type { TokenSet } from "../oauth/tokens.ts";
-import { AppError, isAppError } from "../shared/errors.ts";
+import { AppError } from "../shared/errors.ts";
 import { newId } from "../shared/ids.ts";
+import { failed, renewed, uncertain } from "./outcome.ts";
 import { type ConnectionRecord, isUsable, mayRefresh } from "./record.ts";
 import { type Records, unavailable } from "./records.ts";
+import { untilSaved } from "./until-saved.ts";
 import type { VaultOptions } from "./vault.ts";
 
 /** Longer than the token call (30 s) plus two slow writes, so that a living holder never looks dead (SECURITY 3.1, rule 4). */
@@ -55,85 +57,58 @@ export function createRefresher(options: VaultOptions & { records: Records }) {
     const claimed = await claim(user, gen);
     if (!claimed) return;
     const { id, tokens } = claimed;
-    let renewed: TokenSet;
+    let answered: TokenSet;
     try {
-      renewed = await refresh(tokens);
+      answered = await refresh(tokens);
     } catch (error) {
       if (!isOAuthError(error)) throw error;
       log("warn", "token endpoint refused", { kind: error.kind, code: error.code, status: error.status });
       await note(user, gen, id, error);
       return;
     }
-    await commit(user, gen, renewed);
+    await commit(user, gen, answered);
   }
 
   /**
    * Takes the right to ask, and marks it sent. A claim that lapsed after "sent" had an unknown outcome, which is noted before the
-   * rules are asked again. Every decision is taken on the very record the swap replaces.
+   * rules are asked again. Every decision is taken on the very record the swap replaces; where something else changes it between the
+   * two swaps, our own claim is found again by its id.
    */
   async function claim(user: string, gen: number): Promise<{ id: string; tokens: TokenSet } | null> {
+    const id = newId();
     for (;;) {
-      let kept = await records.read(user);
+      const kept = await records.read(user);
       if (!kept?.record.tokens || kept.record.gen !== gen) return null;
       const { record, now } = kept;
-      if (record.claim && record.claim.until > now) return null;
+      const own = record.claim?.id === id;
+      if (record.claim && record.claim.until > now && !own) return null;
       if (record.claim?.phase === "sent") {
-        const uncertain = record.uncertain === 0 ? 1 : 2;
-        await records.swap(user, kept, { ...record, claim: null, uncertain }, now);
+        await records.swap(user, kept, uncertain(record), now);
         continue;
       }
       if (!mayRefresh(record, now, deploymentId)) return null;
-      const id = newId();
       const claimed = { ...record, claim: { id, until: now + lease, phase: "claimed" as const } };
-      kept = await records.swap(user, kept, claimed, now);
-      if (!kept) continue;
+      const held = own ? kept : await records.swap(user, kept, claimed, now);
+      if (!held) continue;
       const sent = { ...claimed, claim: { ...claimed.claim, phase: "sent" as const } };
-      if (await records.swap(user, kept, sent, now)) return { id, tokens: kept.record.tokens as TokenSet };
+      if (await records.swap(user, held, sent, now)) return { id, tokens: kept.record.tokens };
     }
   }
 
   /** Saves a new token set against everything but a newer generation. Nothing of it has been looked at yet. */
   async function commit(user: string, gen: number, tokens: TokenSet): Promise<void> {
-    const until = Date.now() + savingTime;
-    for (let failures = 0; ; failures++) {
-      try {
-        const kept = await records.change(user, (record, now) =>
-          record.gen === gen
-            ? {
-                ...record,
-                gen: gen + 1,
-                status: "ok",
-                tokens,
-                refreshedAt: now,
-                claim: null,
-                uncertain: 0,
-                failures: 0,
-                retryAt: 0,
-                refused: false,
-              }
-            : null,
-        );
-        const ours = kept?.record.tokens?.refreshToken === tokens.refreshToken;
-        if (!ours && kept?.record.status === "disconnected") await revoke(tokens.refreshToken);
-        return;
-      } catch (error) {
-        if (!isAppError(error) || error.code !== "store_unavailable" || Date.now() > until) throw error;
-        log("error", "renewed sign-in could not be saved yet", { cause: error });
-        await pause(Math.min(5_000, 100 * 2 ** failures));
-      }
-    }
+    const save = () =>
+      records.change(user, (record, now) => (record.gen === gen ? renewed(record, tokens, now) : null));
+    const kept = await untilSaved(save, savingTime, log);
+    const ours = kept?.record.tokens?.refreshToken === tokens.refreshToken;
+    if (!ours && kept?.record.status === "disconnected") await revoke(tokens.refreshToken);
   }
 
   /** Notes a refusal on an unchanged generation. No refusal ever deletes a token. */
   async function note(user: string, gen: number, id: string, error: OAuthError): Promise<void> {
-    await records.change(user, (record, now) => {
-      if (record.gen !== gen || record.claim?.id !== id) return null;
-      const free = { ...record, claim: null };
-      if (error.kind === "terminal" || error.kind === "refused") return { ...free, status: "reconnect" };
-      if (error.kind === "unclear") return { ...free, uncertain: record.uncertain === 0 ? 1 : 2 };
-      const wait = Math.min(5 * 60_000, 5_000 * 2 ** record.failures) * (0.75 + Math.random() / 2);
-      return { ...free, failures: record.failures + 1, retryAt: now + wait };
-    });
+    await records.change(user, (record, now) =>
+      record.gen === gen && record.claim?.id === id ? failed(record, error.kind, now) : null,
+    );
   }
 
   return { start, wait };

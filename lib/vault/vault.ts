@@ -8,6 +8,7 @@ import type { Sealer } from "../store/sealed.ts";
 import { type ConnectionRecord, isDue, isUsable, mayRefresh } from "./record.ts";
 import { createRecords, type Kept } from "./records.ts";
 import { createRefresher } from "./refresh.ts";
+import { untilSaved } from "./until-saved.ts";
 
 export type VaultOptions = {
   store: Store;
@@ -27,13 +28,17 @@ export type Vault = ReturnType<typeof createVault>;
 
 /** Longest wait of a request for a refresh, its own or somebody else's. */
 const patience = 45_000;
+/** How long the tokens of a new sign-in are tried to be saved, while the owner waits. */
+const savingTime = 60_000;
+
+const nobody: ConnectionRecord["account"] = { id: null, userId: null, email: null, plan: null };
 
 /**
  * Keeps the owner's tokens and hands out the current access token. A fresh one is returned as it is; a due one too, with a refresh
  * started behind it; only an expired one makes callers wait (DESIGN 6, "Refresh race").
  */
 export function createVault(options: VaultOptions) {
-  const { store, sealer, deploymentId, revoke } = options;
+  const { store, sealer, deploymentId, revoke, log } = options;
   const records = createRecords(store, sealer);
   const refresher = createRefresher({ ...options, records });
 
@@ -47,6 +52,24 @@ export function createVault(options: VaultOptions) {
       return credentialOf(record);
     }
     return credentialOf(await refresher.wait(user, patience));
+  }
+
+  /** Puts the tombstone; gives the record it replaced, or null when there was no connection. */
+  async function bury(user: string): Promise<ConnectionRecord | null> {
+    for (;;) {
+      const kept = await records.read(user);
+      if (!kept?.record.tokens) return null;
+      const { record, now } = kept;
+      const tombstone: ConnectionRecord = {
+        ...record,
+        gen: record.gen + 1,
+        status: "disconnected",
+        tokens: null,
+        account: nobody,
+        claim: null,
+      };
+      if (await records.swap(user, kept, tombstone, now)) return record;
+    }
   }
 
   return {
@@ -87,21 +110,23 @@ export function createVault(options: VaultOptions) {
 
     /** Keeps a token set from a finished sign-in, whatever stood there before. */
     async connect(user: string, tokens: TokenSet): Promise<void> {
-      await records.replace(user, (previous, now) => ({
-        gen: (previous?.gen ?? 0) + 1,
-        status: "ok",
-        tokens,
-        account: { id: null, userId: null, email: null, plan: null },
-        route: "codex",
-        connectedAt: now,
-        refreshedAt: now,
-        claim: null,
-        uncertain: 0,
-        failures: 0,
-        retryAt: 0,
-        refused: false,
-        deploymentId,
-      }));
+      const save = () =>
+        records.replace(user, (previous, now) => ({
+          gen: (previous?.gen ?? 0) + 1,
+          status: "ok",
+          tokens,
+          account: nobody,
+          route: "codex",
+          connectedAt: now,
+          refreshedAt: now,
+          claim: null,
+          uncertain: 0,
+          failures: 0,
+          retryAt: 0,
+          refused: false,
+          deploymentId,
+        }));
+      await untilSaved(save, savingTime, log);
     },
 
     /** Notes whose tokens these are. The tokens were kept before anything of them was read. */
@@ -112,19 +137,17 @@ export function createVault(options: VaultOptions) {
     },
 
     /**
-     * Revokes upstream, best effort, and forgets. What stays is a tombstone with the next generation, so that a refresh in flight
-     * cannot bring the connection back.
+     * Forgets, and revokes upstream, best effort. What stays is a tombstone with the next generation, so that a refresh in flight
+     * cannot bring the connection back. The tombstone comes first: what it replaced is then the last token there was to revoke.
      */
     async disconnect(user: string): Promise<void> {
-      const kept = await records.read(user);
-      if (!kept?.record.tokens) return;
+      const last = await bury(user);
+      await store.batch([
+        ["delete", keys.catalogue(user)],
+        ["delete", keys.limits(user)],
+      ]);
       // A copy of another deployment must not end the original's sign-in.
-      if (kept.record.deploymentId === deploymentId) await revoke(kept.record.tokens.refreshToken);
-      await store.batch([["delete", keys.catalogue(user)], ["delete", keys.limits(user)]]);
-      await records.replace(user, (previous) => {
-        const last = previous as ConnectionRecord;
-        return { ...last, gen: last.gen + 1, status: "disconnected", tokens: null, claim: null };
-      });
+      if (last?.tokens && last.deploymentId === deploymentId) await revoke(last.tokens.refreshToken);
     },
   };
 }

@@ -22,11 +22,22 @@ export async function startApp(settings: Record<string, string> = {}) {
   let child: ChildProcess;
 
   async function start(): Promise<void> {
-    child = spawn(process.execPath, [join(root, "node_modules/next/dist/bin/next"), "start", "-H", host, "-p", port], {
-      cwd: root,
-      env: { ...withoutOurs(process.env), NODE_ENV: "production", ...settings, HOST: host, PORT: port, DATA_DIR: dataDir },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    child = spawn(
+      process.execPath,
+      [join(root, "node_modules/next/dist/bin/next"), "start", "-H", host, "-p", port],
+      {
+        cwd: root,
+        env: {
+          ...withoutOurs(process.env),
+          NODE_ENV: "production",
+          ...settings,
+          HOST: host,
+          PORT: port,
+          DATA_DIR: dataDir,
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     const ready = Promise.withResolvers<void>();
     const read = (chunk: Buffer) => {
       output += chunk.toString("utf8");
@@ -73,8 +84,11 @@ export async function startApp(settings: Record<string, string> = {}) {
 
 /** The environment without what a developer may have set for an app of their own. */
 function withoutOurs(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(AUTH_|ENCRYPTION_|OWNER_|UPSTASH_|KV_|REDIS_URL|DATA_DIR|CODEX_|APP_URL|HOST$|PORT$|VITEST|NODE_OPTIONS|__NEXT)/;
-  return Object.fromEntries(Object.entries(variables).filter(([name]) => !ours.test(name))) as NodeJS.ProcessEnv;
+  const ours =
+    /^(AUTH_|ENCRYPTION_|OWNER_|UPSTASH_|KV_|REDIS_URL|DATA_DIR|CODEX_|APP_URL|HOST$|PORT$|VITEST|NODE_OPTIONS|__NEXT)/;
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name]) => !ours.test(name)),
+  ) as NodeJS.ProcessEnv;
 }
 
 export async function freePort(): Promise<number> {

@@ -5,7 +5,12 @@ import { startFakeUpstream } from "./fake-upstream/server.ts";
 
 const port = process.env.PORT ?? String(await freePort());
 const fake = await startFakeUpstream({ delayMs: 16 });
-const app = await startApp({ PORT: port, CODEX_AUTH_URL: fake.authUrl, CODEX_BASE_URL: fake.baseUrl, LOG_LEVEL: "error" });
+const app = await startApp({
+  PORT: port,
+  CODEX_AUTH_URL: fake.authUrl,
+  CODEX_BASE_URL: fake.baseUrl,
+  LOG_LEVEL: "error",
+});
 
 console.log(`
   Wherry demo. Nothing leaves this machine and no account is needed.

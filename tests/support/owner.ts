@@ -1,11 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { SendBody, Settings } from "../../lib/shared/records.ts";
+import type { SendBody } from "../../lib/shared/records.ts";
 import { readEvents, type Seen } from "./read-events.ts";
 
 export type Owner = ReturnType<typeof createOwner>;
 
+/** What of a send differs from the standard; `signal` ends its stream. */
+export type SendOptions = Partial<SendBody> & { signal?: AbortSignal };
+
 /** A signed-in owner who speaks to the app's HTTP API as a browser would. */
-export function createOwner(origin: string, userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36") {
+export function createOwner(
+  origin: string,
+  userAgent = "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36",
+) {
   const cookies = new Map<string, string>();
 
   async function call(path: string, init: RequestInit = {}): Promise<Response> {
@@ -15,7 +21,9 @@ export function createOwner(origin: string, userAgent = "Mozilla/5.0 (X11; Linux
       headers: {
         "user-agent": userAgent,
         "sec-fetch-site": "same-origin",
-        ...(cookies.size > 0 ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") } : {}),
+        ...(cookies.size > 0
+          ? { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join("; ") }
+          : {}),
         ...(init.headers as Record<string, string>),
       },
     });
@@ -44,12 +52,15 @@ export function createOwner(origin: string, userAgent = "Mozilla/5.0 (X11; Linux
     });
   }
 
+  type Given = Partial<SendBody> & { signal?: AbortSignal };
+
   const owner = {
     origin,
     cookies,
     call,
     post,
-    signInByLink: (link: string) => authenticate("link", { secret: new URL(link).hash.replace("#link=", "") }),
+    signInByLink: (link: string) =>
+      authenticate("link", { secret: new URL(link).hash.replace("#link=", "") }),
     signInByPassphrase: (passphrase: string) => authenticate("passphrase", { passphrase }),
 
     /** Connects ChatGPT by paste-back, with the fake's sign-in page in between. */
@@ -59,7 +70,11 @@ export function createOwner(origin: string, userAgent = "Mozilla/5.0 (X11; Linux
     },
 
     /** A send as a browser makes it; everything left out is minted or standard. */
-    async send(conversationId: string, text: string, given: Partial<SendBody> & { settings?: Settings; signal?: AbortSignal } = {}) {
+    async send(
+      conversationId: string,
+      text: string,
+      given: Given = {},
+    ): Promise<{ body: SendBody; response: Response }> {
       const { signal, ...rest } = given;
       const body: SendBody = {
         turnId: randomUUID(),
@@ -68,19 +83,31 @@ export function createOwner(origin: string, userAgent = "Mozilla/5.0 (X11; Linux
         settings: { model: "gpt-6.1-sol", effort: "low" },
         ...rest,
       };
-      const response = await post(`/api/conversations/${conversationId}/turns`, body, signal ? { signal } : {});
+      const response = await post(
+        `/api/conversations/${conversationId}/turns`,
+        body,
+        signal ? { signal } : {},
+      );
       return { body, response };
     },
 
     /** Sends and reads the answer to its end. */
-    async ask(conversationId: string, text: string, given: Parameters<typeof owner.send>[2] = {}) {
+    async ask(
+      conversationId: string,
+      text: string,
+      given: Given = {},
+    ): Promise<{ body: SendBody; events: Seen[] }> {
       const { body, response } = await owner.send(conversationId, text, given);
       if (!response.ok) throw new Error(`send: ${response.status} ${await response.text()}`);
       return { body, events: await collect(readEvents(response)) };
     },
 
     async follow(turnId: string, after = 0): Promise<Seen[]> {
-      return collect(readEvents(await call(`/api/turns/${turnId}/events`, { headers: { "last-event-id": String(after) } })));
+      return collect(
+        readEvents(
+          await call(`/api/turns/${turnId}/events`, { headers: { "last-event-id": String(after) } }),
+        ),
+      );
     },
 
     async conversation(id: string) {

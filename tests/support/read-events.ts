@@ -6,7 +6,9 @@ export type Seen = { id: number; event: StreamEvent };
 /** The events of a stream, as they come. */
 export async function* readEvents(response: Response): AsyncGenerator<Seen> {
   if (!response.body) return;
-  const messages = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  const messages = response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
   for await (const { id, event, data } of messages)
     yield { id: Number(id), event: { type: event, ...JSON.parse(data) } as StreamEvent };
 }

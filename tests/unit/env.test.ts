@@ -17,7 +17,9 @@ describe("the configuration", () => {
 
   test("the values .env.example gives are the defaults", () => {
     const example = readFileSync(new URL("../../.env.example", import.meta.url), "utf8");
-    const given = Object.fromEntries([...example.matchAll(/^([A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [name, value]));
+    const given = Object.fromEntries(
+      [...example.matchAll(/^([A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [name, value]),
+    );
     const { deployed, serverless, platformStage, ...defaults } = parseEnv({});
     expect(parseEnv(given)).toEqual({ ...defaults, deployed, serverless, platformStage });
   });
@@ -39,12 +41,14 @@ describe("the configuration", () => {
     expect(parseEnv({ ...variables, ...secrets })).toMatchObject({ deployed: true });
   });
 
-  test.each([{ HOST: "192.168.1.5" }, { HOST: "10.0.0.1" }, { HOST: "::1" }, { APP_URL: "http://wherry.lan:3000" }])(
-    "%o is a private place",
-    (variables) => {
-      expect(parseEnv(variables).deployed).toBe(false);
-    },
-  );
+  test.each([
+    { HOST: "192.168.1.5" },
+    { HOST: "10.0.0.1" },
+    { HOST: "::1" },
+    { APP_URL: "http://wherry.lan:3000" },
+  ])("%o is a private place", (variables) => {
+    expect(parseEnv(variables).deployed).toBe(false);
+  });
 
   test("a serverless host refuses SQLite, whose disk vanishes there", () => {
     expect(() => parseEnv({ VERCEL: "1", ...secrets })).toThrow(/REDIS_URL/);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Block } from "@/components/chat/markdown/block";
-import { readBlocks } from "@/components/chat/markdown/blocks";
+import { type Blocks, readBlocks } from "@/components/chat/markdown/blocks";
 import { DOCUMENTS } from "./documents.ts";
 import { everyOffset, stream } from "./rendered.tsx";
 
@@ -35,3 +35,23 @@ test("a definition makes new objects of the blocks that refer to it, and of no o
   const after = readBlocks(`${before.text}[some page]: https://example.com/\n`, before);
   expect(after.blocks.map((block, index) => block === before.blocks[index])).toEqual([false, true, true]);
 });
+
+test("the finished items and rows of a growing list or table keep their identity", () => {
+  const list = readBlocks("- a\n- b\n- c");
+  const longer = readBlocks("- a\n- b\n- c d", list);
+  expect(itemsOf(longer)[0]).toBe(itemsOf(list)[0]);
+  expect(itemsOf(longer)[2]).not.toBe(itemsOf(list)[2]);
+  expect(itemsOf(readBlocks("- a\n- b\n- c d\n\n- e", longer))[0]).not.toBe(itemsOf(longer)[0]);
+
+  const table = readBlocks("|a|b|\n|-|-|\n|1|2|\n|3");
+  const grown = readBlocks("|a|b|\n|-|-|\n|1|2|\n|3|4|", table);
+  expect(itemsOf(grown)[0]).toBe(itemsOf(table)[0]);
+  expect(itemsOf(grown)[1]).not.toBe(itemsOf(table)[1]);
+});
+
+function itemsOf({ blocks }: Blocks): readonly unknown[] {
+  const block = blocks[0];
+  if (block?.kind !== "markdown") return [];
+  if (block.token.type === "list") return block.token.items;
+  return block.token.type === "table" ? block.token.rows : [];
+}

@@ -98,7 +98,13 @@ test("an upstream that cannot be reached is a transient failure", async () => {
   await unreachable.stop();
   await vault.credential(user);
   await settled();
-  expect(await record()).toMatchObject({ status: "ok", tokens: first, failures: 1, uncertain: 0, claim: null });
+  expect(await record()).toMatchObject({
+    status: "ok",
+    tokens: first,
+    failures: 1,
+    uncertain: 0,
+    claim: null,
+  });
 });
 
 describe("after an answer that was lost", () => {

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import type { Parameters } from "@/lib/shared/address";
+import { AppError } from "@/lib/shared/errors";
 import { Id } from "@/lib/shared/records";
 import { ChatPage, connectionReads, requirePageUser } from "../../chat-page";
-import { AppError } from "@/lib/shared/errors";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
 
@@ -27,7 +27,11 @@ export default async function ConversationPage({ params, searchParams }: PagePro
         let conversation = await conversations.page(user, id, sealed, entries);
         const open = conversation.openTurns.map(({ turnId }) => turnId);
         if (open.length > 0 && (await turns.alive(user, open)).size < open.length)
-          conversation = await conversations.page(user, id, ...(await store.batch(conversations.pageReads(id))));
+          conversation = await conversations.page(
+            user,
+            id,
+            ...(await store.batch(conversations.pageReads(id))),
+          );
         return { user, page: { conversation, isNew: false }, connection: [sealedConnection, now] };
       }}
     />

@@ -12,6 +12,7 @@ export const POST = handle<{ id: string }>("turns", async (call, params) => {
   const id = idFrom(params.id);
   const body = await readJson(call.request, SendBody, sendLimit);
   const { user, results } = await requireUser(call, (user) => startReads(user, id, body.turnId));
+  call.services.sendPace(user);
   const [turn, connection, conversation, path, recent, now] = results;
   const record = await turns.start(user, id, body, { turn, connection, conversation, path, recent, now });
   return eventStream(bytesOf(turns.tail(record, 0)));
