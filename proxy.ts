@@ -1,8 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { env } from "@/lib/env";
+import { ownOrigin } from "@/lib/http/origin";
+import { strictTransport } from "@/lib/http/strict-transport";
 
 /**
- * Gives every page its Content-Security-Policy with a nonce of its own (SECURITY 5.2), and nothing else: who may see what is decided
- * where data is read. The framework takes the nonce from the request's header and puts it on its scripts.
+ * Gives every page its Content-Security-Policy with a nonce of its own (SECURITY 5.2), over https also the word to stay there, and
+ * nothing else: who may see what is decided where data is read. The framework takes the nonce from the request's header and puts it
+ * on its scripts.
  */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
@@ -13,6 +17,9 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("cache-control", "private, no-store");
+  const { APP_URL: appUrl, TRUSTED_PROXIES: trustedProxies } = env();
+  if (ownOrigin(request.headers, { appUrl, trustedProxies })?.startsWith("https:"))
+    response.headers.set(...strictTransport);
   return response;
 }
 
@@ -39,5 +46,5 @@ function pagePolicy(nonce: string): string {
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/static|favicon.ico|favicon.svg|icon.svg).*)"],
+  matcher: ["/((?!api/|_next/static/|favicon\\.svg$|icon\\.svg$).*)"],
 };

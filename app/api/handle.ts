@@ -1,6 +1,7 @@
 import { failure } from "@/lib/http/answer";
 import { createLog } from "@/lib/http/log";
 import { checkOrigin, ownOrigin } from "@/lib/http/origin";
+import { strictTransport } from "@/lib/http/strict-transport";
 import { type Services, services } from "@/lib/services";
 import { AppError } from "@/lib/shared/errors";
 import { Id } from "@/lib/shared/records";
@@ -18,20 +19,21 @@ type Handler<P> = (call: Call, params: P) => Promise<Response>;
 export function handle<P = unknown>(name: string, handler: Handler<P>) {
   return async (request: Request, context: { params: Promise<P> }): Promise<Response> => {
     let log = createLog("info");
+    let secure = false;
+    let response: Response;
     try {
       const all = services();
       log = all.log;
       const { APP_URL: appUrl, TRUSTED_PROXIES: trustedProxies } = all.config;
       checkOrigin(request, { appUrl, trustedProxies });
       const origin = ownOrigin(request.headers, { appUrl, trustedProxies }) as string;
-      const call = { request, services: all, origin, secure: origin.startsWith("https:") };
-      const response = await handler(call, await context.params);
-      if (call.secure)
-        response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains");
-      return response;
+      secure = origin.startsWith("https:");
+      response = await handler({ request, services: all, origin, secure }, await context.params);
     } catch (error) {
-      return failure(error, log, name);
+      response = failure(error, log, name);
     }
+    if (secure) response.headers.set(...strictTransport);
+    return response;
   };
 }
 

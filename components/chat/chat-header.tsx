@@ -22,7 +22,7 @@ export function ChatHeader({ empty }: { empty: boolean }) {
   const title = summary?.title ?? storedTitle;
   // A title comes with the first answer, after the server has named the page.
   useEffect(() => {
-    if (!empty) document.title = `${titleOf({ title })} · Wherry`;
+    document.title = empty ? "Wherry" : `${titleOf({ title })} · Wherry`;
   }, [empty, title]);
   const narrow = collapsed ? "" : "lg:hidden";
   return (

@@ -3,7 +3,8 @@
 import { Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
 import { type ComponentProps, useState } from "react";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
+import { MenuItem } from "@/components/ui/menu-items";
 import type { ConversationSummary } from "@/lib/shared/records";
 import { useFrame } from "./frame-context";
 import { RenameDialog } from "./rename-dialog";

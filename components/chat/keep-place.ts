@@ -20,21 +20,27 @@ const hideAt = 60;
 export function keepPlace(scroller: HTMLElement, content: HTMLElement, onFar: (far: boolean) => void): Place {
   let pinned = true;
   let far = false;
-  let lowest = 0;
+  /** Where the end was last brought into view, and where the reader was last seen. */
+  let kept = 0;
+  let seen = 0;
 
   const fromEnd = () => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
 
   function toEnd() {
     pinned = true;
     scroller.scrollTop = scroller.scrollHeight;
-    lowest = scroller.scrollTop;
+    kept = scroller.scrollTop;
+    seen = kept;
   }
 
   function onScroll() {
     const distance = fromEnd();
-    if (distance < meant) pinned = true;
-    else if (lowest - scroller.scrollTop >= meant) pinned = false;
-    lowest = pinned ? Math.max(lowest, scroller.scrollTop) : scroller.scrollTop;
+    const top = scroller.scrollTop;
+    // Only a way down leads back to the end: text that shrinks while it is read anew pushes the reader up against it.
+    if (pinned) pinned = distance < meant || kept - top < meant;
+    else pinned = distance < meant && top > seen;
+    if (pinned) kept = Math.max(kept, top);
+    seen = top;
     judge(distance);
   }
 
@@ -64,7 +70,7 @@ export function keepPlace(scroller: HTMLElement, content: HTMLElement, onFar: (f
       const { scrollHeight, scrollTop } = scroller;
       return () => {
         scroller.scrollTop = scrollTop + scroller.scrollHeight - scrollHeight;
-        lowest = scroller.scrollTop;
+        seen = scroller.scrollTop;
       };
     },
     release() {

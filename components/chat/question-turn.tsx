@@ -36,6 +36,7 @@ export function QuestionTurn({ message, live, last, ...branch }: TurnProps) {
       aria-label="You"
       className="group relative flex flex-col items-end touch:-mb-3"
     >
+      <h2 className="sr-only">You</h2>
       <div
         dir="auto"
         className="max-w-[80%] rounded-bubble bg-bubble px-4 py-[9px] wrap-anywhere whitespace-pre-wrap"

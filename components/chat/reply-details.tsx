@@ -3,7 +3,8 @@
 import { Ellipsis } from "lucide-react";
 import { copyText } from "@/components/ui/clipboard";
 import { IconButton } from "@/components/ui/icon-button";
-import { Menu, MenuGroup, MenuItem } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
+import { MenuGroup, MenuItem } from "@/components/ui/menu-items";
 import type { Reply } from "@/lib/shared/fold";
 import { words } from "./settings-choice";
 import { duration } from "./wording";

@@ -40,11 +40,15 @@ export function ReplyTurn({ message, asked, live, last, fill, ...branch }: TurnP
       aria-label={nameOf(reply)}
       className={`group ${fill ? "min-h-[calc(100cqh-var(--question)-7rem)]" : ""}`}
     >
-      {live && !fill && <RunningSince at={reply.startedAt} />}
-      <ReplyBody reply={reply} live={live} />
-      {reply.end && (
-        <ReplyEnd end={reply.end} hasText={text !== ""} last={last} onRetry={again} onContinue={goOn} />
-      )}
+      {/* Headings of the text go below one of ours, and a screen reader jumps from turn to turn by it. */}
+      <h2 className="sr-only">Assistant</h2>
+      <div>
+        {live && !fill && <RunningSince at={reply.startedAt} />}
+        <ReplyBody reply={reply} live={live} />
+        {reply.end && (
+          <ReplyEnd end={reply.end} hasText={text !== ""} last={last} onRetry={again} onContinue={goOn} />
+        )}
+      </div>
       <TurnActions running={live !== undefined} last={last}>
         {text !== "" && <CopyButton text={text} label="Copy answer" />}
         <IconButton

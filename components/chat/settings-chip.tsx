@@ -1,7 +1,8 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { Menu, MenuChoice, MenuGroup } from "@/components/ui/menu";
+import { Menu } from "@/components/ui/menu";
+import { MenuChoice, MenuGroup } from "@/components/ui/menu-items";
 import type { Model, Settings } from "@/lib/shared/records";
 import { withModel, words } from "./settings-choice";
 import { useThread, useThreadState } from "./thread-context";

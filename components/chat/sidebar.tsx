@@ -1,6 +1,7 @@
 "use client";
 
 import { PanelLeft, Settings, SquarePen } from "lucide-react";
+import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState, useSyncExternalStore } from "react";
@@ -46,7 +47,7 @@ export function Sidebar({ renderedAt, closeLabel, onClose, onNavigate }: Sidebar
       </div>
       <Conversations renderedAt={renderedAt} path={path} onNavigate={onNavigate} />
       <div className="shrink-0 p-2 pb-[calc(0.5rem+env(safe-area-inset-bottom))]">
-        <Link href={"/settings" as never} className={row} onClick={onNavigate}>
+        <Link href={"/settings" as Route} className={row} onClick={onNavigate}>
           <Settings size={16} strokeWidth={1.75} aria-hidden className="text-muted" />
           Settings
         </Link>

@@ -7,6 +7,7 @@ import { createSending } from "./sending";
 import { createStore } from "./store";
 import { joined } from "./thread-messages";
 import { initialState, leafNear, type OpenTurn, type ThreadStart, withOpenTurns } from "./thread-state";
+import { onWake } from "./wake";
 
 type Page = Conversation & { openTurns?: OpenTurn[] };
 
@@ -100,7 +101,11 @@ export function createThread(start: Omit<ThreadStart, "loading">, onChange: () =
     open() {
       followAll();
       if (store.get().loading) void refresh();
-      return following.leave;
+      const stopWaking = onWake(followAll); // a follow that ended with the sign-in goes on after the next one
+      return () => {
+        stopWaking();
+        following.leave();
+      };
     },
 
     /** Loads the page of messages ahead of the first one here. */

@@ -66,7 +66,7 @@ export function Transcript() {
           aria-label="To the end"
           title="To the end"
           onClick={() => place.current?.toEnd()}
-          className="absolute bottom-3 left-1/2 flex size-10 -translate-x-1/2 items-center justify-center rounded-full border border-line bg-raised text-text shadow-float hover:bg-surface"
+          className="absolute bottom-3 left-1/2 z-10 flex size-10 -translate-x-1/2 items-center justify-center rounded-full border border-line bg-raised text-text shadow-float hover:bg-surface"
         >
           <ArrowDown size={20} strokeWidth={1.6} aria-hidden />
         </button>

@@ -1,8 +1,6 @@
 "use client";
 
-import { Check } from "lucide-react";
 import {
-  createContext,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
@@ -13,6 +11,9 @@ import {
   useRef,
   useState,
 } from "react";
+import { CloseMenu } from "./menu-items";
+import { itemsOf, nextItem } from "./menu-keys";
+import { placeBeside } from "./menu-place";
 
 type ButtonProps = {
   ref: RefObject<HTMLButtonElement | null>;
@@ -30,8 +31,6 @@ type MenuProps = {
   children: ReactNode;
 };
 
-const CloseContext = createContext<() => void>(() => {});
-
 /**
  * A button with a menu (WAI-ARIA APG, menu button): arrows, Home, End and first letters move, Esc and Tab close, focus returns to
  * the button. It lies in the top layer through the popover API, so no ancestor can cut it off.
@@ -45,7 +44,7 @@ export function Menu({ label, align = "start", button, children }: MenuProps) {
     anchor.current?.focus();
   };
   return (
-    <CloseContext value={close}>
+    <CloseMenu value={close}>
       {button({
         ref: anchor,
         id,
@@ -64,7 +63,7 @@ export function Menu({ label, align = "start", button, children }: MenuProps) {
           {children}
         </Panel>
       )}
-    </CloseContext>
+    </CloseMenu>
   );
 }
 
@@ -84,7 +83,7 @@ function Panel({
   children: ReactNode;
 }) {
   const panel = useRef<HTMLDivElement>(null);
-  const close = useContext(CloseContext);
+  const close = useContext(CloseMenu);
 
   useLayoutEffect(() => {
     const element = panel.current;
@@ -134,104 +133,6 @@ function Panel({
       onKeyDown={move}
       className="fixed inset-auto m-0 max-w-[min(20rem,calc(100vw-1.5rem))] min-w-44 overflow-y-auto overscroll-contain rounded-card border border-line bg-raised p-1 text-ui text-text shadow-float"
     >
-      {children}
-    </div>
-  );
-}
-
-const itemsOf = (panel: HTMLElement) => [
-  ...panel.querySelectorAll<HTMLElement>('[role^="menuitem"]:not([aria-disabled="true"])'),
-];
-
-function nextItem(items: HTMLElement[], at: number, key: string): HTMLElement | undefined {
-  if (key === "ArrowDown") return items[(at + 1) % items.length];
-  if (key === "ArrowUp") return items.at(at <= 0 ? -1 : at - 1);
-  if (key === "Home") return items[0];
-  if (key === "End") return items.at(-1);
-  if (key.length !== 1 || key === " ") return undefined;
-  const later = [...items.slice(at + 1), ...items.slice(0, at + 1)];
-  return later.find((item) => item.textContent?.trim().toLowerCase().startsWith(key.toLowerCase()));
-}
-
-/** Below the anchor, or above it where that has more room; never wider or higher than the room there is. */
-function placeBeside(panel: HTMLElement, anchor: HTMLElement, align: "start" | "end") {
-  const gap = 4;
-  const edge = 8;
-  const box = anchor.getBoundingClientRect();
-  const roomBelow = window.innerHeight - box.bottom - gap - edge;
-  const roomAbove = box.top - gap - edge;
-  const below = panel.offsetHeight <= roomBelow || roomBelow >= roomAbove;
-  panel.style.maxHeight = `${below ? roomBelow : roomAbove}px`;
-  const { offsetWidth: width, offsetHeight: height } = panel;
-  const left = align === "start" ? box.left : box.right - width;
-  panel.style.left = `${Math.max(edge, Math.min(left, window.innerWidth - width - edge))}px`;
-  panel.style.top = `${below ? box.bottom + gap : box.top - gap - height}px`;
-}
-
-const row =
-  "flex min-h-9 w-full items-center gap-3 rounded-control px-3 py-1.5 text-left hover:bg-hover focus:bg-hover ring-inside touch:min-h-10";
-
-type ItemProps = { onSelect: () => void; icon?: ReactNode; danger?: boolean; children: ReactNode };
-
-/** One command of a menu. */
-export function MenuItem({ onSelect, icon, danger, children }: ItemProps) {
-  const close = useContext(CloseContext);
-  return (
-    <button
-      type="button"
-      role="menuitem"
-      tabIndex={-1}
-      onClick={() => {
-        close();
-        onSelect();
-      }}
-      className={`${row} ${danger ? "text-danger" : ""}`}
-    >
-      {icon}
-      {children}
-    </button>
-  );
-}
-
-type ChoiceProps = { checked: boolean; onSelect: () => void; description?: string; children: ReactNode };
-
-/** One of several, with a tick on the chosen one. */
-export function MenuChoice({ checked, onSelect, description, children }: ChoiceProps) {
-  const close = useContext(CloseContext);
-  return (
-    <button
-      type="button"
-      role="menuitemradio"
-      aria-checked={checked}
-      tabIndex={-1}
-      onClick={() => {
-        close();
-        onSelect();
-      }}
-      className={row}
-    >
-      <span className="min-w-0 flex-1">
-        <span className={`block ${checked ? "font-medium" : ""}`}>{children}</span>
-        {description && <span className="block text-small text-muted">{description}</span>}
-      </span>
-      <Check size={16} strokeWidth={1.75} aria-hidden className={`shrink-0 ${checked ? "" : "invisible"}`} />
-    </button>
-  );
-}
-
-/** Choices that belong together, under a name. */
-export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place inside role=menu
-    <div
-      role="group"
-      aria-labelledby={id}
-      className="border-line not-first:mt-1 not-first:border-t not-first:pt-1"
-    >
-      <div id={id} role="presentation" className="px-3 pt-1.5 pb-1 text-small font-medium text-muted">
-        {label}
-      </div>
       {children}
     </div>
   );

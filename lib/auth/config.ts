@@ -61,7 +61,7 @@ export function authConfig(
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as { sid?: string }).sid } : token),
       session: ({ session }) => session,
       redirect: ({ url, baseUrl }) =>
-        new URL(url, baseUrl).origin === new URL(baseUrl).origin ? url : baseUrl,
+        URL.parse(url, baseUrl)?.origin === new URL(baseUrl).origin ? url : baseUrl,
     },
     events: {
       async signOut(message) {

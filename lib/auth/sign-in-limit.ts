@@ -14,15 +14,19 @@ export type SignInLimit = ReturnType<typeof createSignInLimit>;
  * of its own: the owner is never locked out by somebody else's guesses.
  */
 export function createSignInLimit(store: Store, limiter: Limiter) {
+  /** The device that a cookie names, if we made that cookie: a planted one is nobody's. */
+  async function knownDevice(headers: Headers, secure: boolean): Promise<string | null> {
+    const device = readCookie(headers, deviceCookie(secure));
+    if (!device) return null;
+    const [known] = await store.batch([["get", keys.knownDevice(device)]]);
+    return known === null ? null : device;
+  }
+
   return {
     /** Counts one try. @throws AppError `rate_limited`. */
     async take(headers: Headers, secure: boolean, address: string | null): Promise<void> {
-      const device = readCookie(headers, deviceCookie(secure));
-      if (device) {
-        const [known] = await store.batch([["get", keys.knownDevice(device)]]);
-        if (known !== null)
-          return limiter.take({ name: `sign-in:device:${hashed(device)}`, most: 10, ...window });
-      }
+      const device = await knownDevice(headers, secure);
+      if (device) return limiter.take({ name: `sign-in:device:${hashed(device)}`, most: 10, ...window });
       if (address) await limiter.take({ name: `sign-in:address:${address}`, most: 10, ...window });
       await limiter.take({ name: "sign-in:owner", most: 10, ...window });
       await limiter.take({ name: "sign-in", most: 30, ...window });
@@ -31,7 +35,7 @@ export function createSignInLimit(store: Store, limiter: Limiter) {
     /** Remembers the device of a successful sign-in; returns the cookie to set. */
     async remember(headers: Headers, secure: boolean): Promise<string> {
       const name = deviceCookie(secure);
-      const device = readCookie(headers, name) ?? randomBytes(32).toString("base64url");
+      const device = (await knownDevice(headers, secure)) ?? randomBytes(32).toString("base64url");
       await store.batch([["set", keys.knownDevice(device), "owner", cookieSeconds * 1000]]);
       return `${name}=${device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${cookieSeconds}${secure ? "; Secure" : ""}`;
     },

@@ -96,17 +96,13 @@ export function createConversations(store: Store, records: ConversationRecords, 
       });
     },
 
-    /** Deletes a conversation for good; what stays is a tombstone. */
+    /** Deletes a conversation for good; what stays is a tombstone. @returns the turns that ran in it, for the caller to stop. */
     async remove(user: string, id: string): Promise<OpenTurn[]> {
-      const { open } = await records.update(user, id, (record) => record);
-      await records.update(user, id, (record) => ({
-        ...record,
-        title: "",
-        leafId: null,
-        open: [],
-        rev: record.rev + 1,
-        deleted: true,
-      }));
+      let open: OpenTurn[] = [];
+      await records.update(user, id, (record) => {
+        open = record.open;
+        return { ...record, title: "", leafId: null, open: [], rev: record.rev + 1, deleted: true };
+      });
       await store.batch([
         ["delete", keys.messages(id)],
         ["delete", keys.path(id)],

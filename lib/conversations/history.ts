@@ -2,7 +2,6 @@ import "server-only";
 import { AppError } from "../shared/errors.ts";
 import { pathTo } from "../shared/tree.ts";
 import { keys } from "../store/keys.ts";
-import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
 import type { Entry, MessageLog, StoredMessage } from "./messages.ts";
 
@@ -18,7 +17,7 @@ export type Histories = ReturnType<typeof createHistories>;
  * What goes upstream with a question: the path of messages above it. The snapshot spares a long conversation the reading of its
  * whole log; a branch that the snapshot does not show costs one more round trip.
  */
-export function createHistories(store: Store, sealer: Sealer, log: MessageLog) {
+export function createHistories(sealer: Sealer, log: MessageLog) {
   const place = (user: string, id: string) => ({ user, purpose: "path" as const, key: keys.path(id) });
 
   /** The known entries and the end of the log, from what one batched read brought. */

@@ -19,14 +19,24 @@ export function createLog(threshold: LogLevel): Log {
   };
 }
 
+/** The beginning of a word; in a line of JSON it may stand behind an escaped line break (`\n`), whose letter is no part of it. */
+const start = String.raw`(?:\b|(?<=\\[bfnrt]|%[0-9a-f]{2}))`;
+const named = "code_verifier|access_token|refresh_token|id_token|token|passphrase|secret|pasted";
+
 const secrets: [RegExp, string][] = [
-  [/eyJ[\w-]{8,}(\.[\w-]*){1,4}/g, "[token]"],
-  [/\b(Bearer|sk-|rt_|ac_|sess-)[\w.~+/=-]+/gi, "[token]"],
+  [/eyJ[\w-]{8,}(\.[\w-]*){0,4}/g, "[token]"],
+  [new RegExp(String.raw`${start}Bearer\s+[^\s"'\\,]+`, "gi"), "[token]"],
+  [new RegExp(String.raw`${start}(?:sk-|rt_|ac_|sess-)[\w.~+/=-]+`, "gi"), "[token]"],
   [
-    /\b(code|state|code_verifier|access_token|refresh_token|id_token|token|key|passphrase|secret)=[^&\s"'\\]+/gi,
-    "$1=[hidden]",
+    new RegExp(
+      String.raw`${start}(${named}|code|state|key|link|wherry\.device)(=|%3D|%253D)[^&\s"'\\]+`,
+      "gi",
+    ),
+    "$1$2[hidden]",
   ],
-  [/("(?:set-)?cookie"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"[hidden]"'],
+  // Fields of JSON; inside of a text their quotes are escaped. A field `code` is not among them: errors have one.
+  [new RegExp(String.raw`("(?:${named})\\*"\s*:\s*\\*")[^"\\]+`, "gi"), "$1[hidden]"],
+  [/("(?:set-)?cookie"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\])/gi, '$1"[hidden]"'],
   [/("chatgpt-account-id"\s*:\s*)"(?:[^"\\]|\\.)*"/gi, '$1"[hidden]"'],
 ];
 

@@ -22,7 +22,8 @@ export function ownOrigin(headers: Headers, { appUrl, trustedProxies }: OriginRu
   if (!literal && name !== "localhost") return null;
   const forwarded =
     trustedProxies > 0 ? headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() : undefined;
-  return `${forwarded === "https" ? "https" : "http"}://${host}`;
+  const origin = `${forwarded === "https" ? "https" : "http"}://${host}`;
+  return URL.canParse(origin) ? origin : null; // a port beyond 65535, or an address with a zone
 }
 
 /**

@@ -24,6 +24,8 @@ export function createLiveTurn(record: TurnRecord) {
 
   return {
     record,
+    /** When it began, by this process's own steady clock; what lasts is measured from here. */
+    began: performance.now(),
     /** Frame `n` carries event number `n + 1`. */
     frames: frames as readonly string[],
     stopping: stopping.signal,

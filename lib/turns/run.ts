@@ -48,8 +48,8 @@ export function createRun(options: RunOptions) {
     const { turn, path } = input;
     const { user, conversationId, settings } = turn.record;
     const effort = await options.wireEffort(user, settings.model, settings.effort);
-    const clock = thinkingClock(turn.record.startedAt);
-    let credential = await input.credential;
+    const clock = thinkingClock(turn.began);
+    let credential = await whileRunning(turn, input.credential);
     let reasoning = true;
     for (let renewals = 0; ; ) {
       const { accountId: account } = credential;
@@ -66,7 +66,7 @@ export function createRun(options: RunOptions) {
         if (!isCodexError(error) || turn.stopping.aborted || clock.shown) throw error;
         if (error.foreignReasoning && reasoning) reasoning = false;
         else if (error.unauthorized && renewals++ === 0)
-          credential = await options.credential(user, credential.accessToken);
+          credential = await whileRunning(turn, options.credential(user, credential.accessToken));
         else if (error.unauthorized) {
           await options.lost(user, credential.accessToken);
           throw new AppError("needs_reconnect", { cause: error });
@@ -118,7 +118,7 @@ export function createRun(options: RunOptions) {
       type: "end",
       outcome,
       ...(code ? { error: errorBody(code, retryAt) } : {}),
-      seconds: (Date.now() - record.startedAt) / 1000,
+      seconds: (performance.now() - turn.began) / 1000,
     };
     try {
       const written = await flusher.end(turn, end, kept);
@@ -165,21 +165,31 @@ function historyMessage(
   return { role: "assistant", text: message.text, items: reasoning ? items : dropReasoning(items) };
 }
 
+/** Waits for `work`, which may take as long as a refresh does, but no longer than the turn runs. @throws the reason of a stop. */
+function whileRunning<T>({ stopping }: LiveTurn, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(stopping.reason);
+    stopping.addEventListener("abort", stop, { once: true });
+    if (stopping.aborted) stop();
+    work.then(resolve, reject).finally(() => stopping.removeEventListener("abort", stop));
+  });
+}
+
 /** Measures how long the model thinks before each stretch of text; `shown` says whether anything of the answer has been seen. */
-function thinkingClock(startedAt: number) {
-  let since: number | null = startedAt;
+function thinkingClock(began: number) {
+  let since: number | null = began;
   return {
     shown: false,
     timed(events: TurnEvent[]): TurnEvent[] {
       return events.map((event) => {
         if (event.type === "reasoning") {
           this.shown = true;
-          since ??= Date.now();
+          since ??= performance.now();
         }
         if (event.type !== "text") return event;
         this.shown = true;
         if (since === null) return event;
-        const thought = (Date.now() - since) / 1000;
+        const thought = (performance.now() - since) / 1000;
         since = null;
         return { ...event, thought };
       });

@@ -9,7 +9,7 @@ import {
   scoreOf,
   titleFrom,
 } from "../conversations/record.ts";
-import { AppError } from "../shared/errors.ts";
+import { AppError, isAppError } from "../shared/errors.ts";
 import type { SendBody } from "../shared/records.ts";
 import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
@@ -95,8 +95,23 @@ export function createStart(options: StartOptions) {
     if (!begun) return null;
     let end = question ? next + 1 : next;
     if (question && put === false) end = (await messages.append(user, id, next, question)) + 1;
-    if (!swapped) await records.update(user, id, (newer) => withTurn(newer, turn, question?.text ?? ""));
+    if (!swapped)
+      await records
+        .update(user, id, (newer) => withTurn(newer, turn, question?.text ?? ""))
+        .catch((error) => undo(turn, error));
     return { next: end };
+  }
+
+  /** The conversation was deleted while this was being sent: nothing of it may stay. */
+  async function undo({ turnId, user, conversationId: id }: TurnRecord, error: unknown): Promise<never> {
+    if (isAppError(error) && error.code === "not_found")
+      await store.batch([
+        ["delete", keys.turn(turnId)],
+        ["delete", keys.heartbeat(turnId)],
+        ["delete", keys.messages(id)],
+        ["unrank", keys.conversations(user), id],
+      ]);
+    throw error;
   }
 
   async function fresh(user: string, id: string, body: SendBody, reads: StartReads): Promise<TurnRecord> {
@@ -109,6 +124,10 @@ export function createStart(options: StartOptions) {
     const { path, question, next } = await histories.load(user, id, reads, body.parentId, body.message.id);
     if (!question && body.message.text.trim() === "")
       throw new AppError("bad_request", { cause: new Error("message.text: empty") });
+    // The first message with an id is the one that is kept, so an answer under its question's id would be lost.
+    if (body.turnId === body.message.id) throw new AppError("bad_request", { cause: new Error("turnId: taken") });
+    if (question && (question.role !== "user" || question.parentId !== body.parentId))
+      throw new AppError("bad_request", { cause: new Error("message.id: another message's") });
     const asked = question ?? questionOf(body, reads.now);
     const record: TurnRecord = {
       turnId: body.turnId,

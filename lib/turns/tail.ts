@@ -55,6 +55,7 @@ export function createTail(options: {
     const logKey = keys.turnLog(turnId);
     const all: TurnEvent[] = [];
     let cursor = after;
+    let settled = false;
     for (let next = 0; !closing.aborted; ) {
       const [sealed, beat] = await store.batch([
         ["read", logKey, next],
@@ -85,7 +86,8 @@ export function createTail(options: {
         return;
       }
       if (beat === null) {
-        await settle.settle(user, turnId);
+        if (settled) return; // still no end: the log has outlived its keeping time
+        settled = !(await settle.settle(user, turnId));
         continue;
       }
       const here = live.get(turnId);

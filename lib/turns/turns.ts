@@ -43,7 +43,7 @@ export function createTurns(options: TurnsOptions) {
   let draining = false;
 
   const live = createLiveTurns();
-  const histories = createHistories(store, sealer, messages);
+  const histories = createHistories(sealer, messages);
   const flusher = createFlusher(store, sealer, log);
   const save = createSave({ store, sealer, records, messages, histories });
   const settle = createSettle({ store, sealer, save, log });

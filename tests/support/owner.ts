@@ -4,9 +4,6 @@ import { readEvents, type Seen } from "./read-events.ts";
 
 export type Owner = ReturnType<typeof createOwner>;
 
-/** What of a send differs from the standard; `signal` ends its stream. */
-export type SendOptions = Partial<SendBody> & { signal?: AbortSignal };
-
 /** A signed-in owner who speaks to the app's HTTP API as a browser would. */
 export function createOwner(
   origin: string,

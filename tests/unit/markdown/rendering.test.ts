@@ -93,6 +93,11 @@ describe("markdown becomes", () => {
       p(link("https://evil.example/", 'bank.example<span class="link-host"> (evil.example)</span>')),
     ],
     [
+      "addresses behind raw HTML",
+      "<a x>https://example.com/",
+      p(`&lt;a x&gt;${link("https://example.com/", "https://example.com/")}`),
+    ],
+    [
       "raw HTML as text with markdown in it",
       "<b>*a*</b>\n\n<div>\n\n**c**\n",
       `${p("&lt;b&gt;<em>a</em>&lt;/b&gt;")}${p("&lt;div&gt;")}${p("<strong>c</strong>")}`,

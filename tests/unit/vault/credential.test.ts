@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type FakeUpstream, startFakeUpstream } from "../../support/fake-upstream/server.ts";
-import { givenVault, user } from "./given-vault.ts";
+import { givenVault, minute, user } from "./given-vault.ts";
 import { has } from "./wrapped-store.ts";
 
 let upstream: FakeUpstream;
@@ -12,6 +12,8 @@ beforeEach(() => {
   upstream.clear();
   upstream.journal.clear();
 });
+
+afterEach(() => vi.useRealTimers());
 
 const calls = () => upstream.journal.count("refresh");
 
@@ -87,6 +89,21 @@ test("whoever leaves does not end the refresh that was started for them", async 
   await settled();
   expect(await record()).toMatchObject({ gen: 2, status: "ok" });
 });
+
+test.each([-60, 60])(
+  "a process whose clock is %d minutes off refreshes when the store's clock says so",
+  async (off) => {
+    const fresh = await givenVault(upstream, 1800);
+    const due = await givenVault(upstream, 240);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + off * minute });
+    expect(await fresh.vault.credential(user)).toMatchObject({ accessToken: fresh.first.accessToken });
+    await fresh.settled();
+    expect(calls()).toBe(0);
+    expect(await due.vault.credential(user)).toMatchObject({ accessToken: due.first.accessToken });
+    await due.settled();
+    expect(calls()).toBe(1);
+  },
+);
 
 test("a copy of the store under another deployment never refreshes", async () => {
   const due = await givenVault(upstream, 240);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type FakeUpstream, startFakeUpstream } from "../../support/fake-upstream/server.ts";
 import { givenVault, signIn, user } from "./given-vault.ts";
+import type { Hooks } from "./wrapped-store.ts";
 
 let upstream: FakeUpstream;
 beforeAll(async () => {
@@ -57,7 +58,7 @@ test("a refresh that ends while the disconnect is under way leaves no token aliv
   const waiter = given.vault.credential(user).catch(() => {});
   await upstream.held();
   // The refresh is saved between the disconnect's first read and its first write.
-  const hooks: Parameters<typeof given.open>[0] = {
+  const hooks: Hooks = {
     after: async () => {
       delete hooks.after;
       upstream.release();

@@ -1,17 +1,25 @@
 import { Auth } from "@auth/core";
 import { authConfig } from "@/lib/auth/config";
 import { sessionCookie } from "@/lib/auth/cookies";
-import { type Call, handle } from "../../handle";
+import { json } from "@/lib/http/answer";
+import { readText } from "@/lib/http/read-json";
+import { isAppError } from "@/lib/shared/errors";
+import { type Call, handle, requireUser } from "../../handle";
+
+/** The forms of a sign-in are short; a megabyte of passphrase is nobody's. */
+const formLimit = 16 * 1024;
 
 /** Auth.js behind our own origin check, limits and key ring check. */
-async function auth(call: Call): Promise<Response> {
+async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<Response> {
   const { request, services, origin, secure } = call;
-  const url = new URL(request.url);
-  const signingIn = request.method === "POST" && url.pathname.startsWith("/api/auth/callback/");
-  if (signingIn) {
-    await services.checkKeyRing();
-    await services.signInLimit.take(request.headers, secure, addressOf(call));
-  }
+  // One spelling of the path for us and for Auth.js, so that none can slip past the limit below.
+  const path = `/api/auth/${action.map(encodeURIComponent).join("/")}`;
+  const posted = request.method === "POST";
+  const signingIn = posted && path.startsWith("/api/auth/callback/");
+  if (posted) await services.checkKeyRing();
+  if (path === "/api/auth/session" && !(await isSignedIn(call))) return json(null);
+  const body = posted ? await readText(request, formLimit) : null;
+  if (signingIn) await services.signInLimit.take(request.headers, secure, addressOf(call));
   const config = authConfig(
     {
       secret: services.authSecret,
@@ -22,16 +30,40 @@ async function auth(call: Call): Promise<Response> {
     secure,
   );
   // The framework names itself in `url`, whatever the browser called; redirects and cookies need the address the browser sees.
-  const response = await Auth(new Request(new URL(url.pathname + url.search, origin), request), config);
+  const url = new URL(path + new URL(request.url).search, origin);
+  url.searchParams.delete("callbackUrl");
+  const headers = withoutCallbackUrl(request.headers);
+  const response = await Auth(new Request(url, { method: request.method, headers, body }), config);
   response.headers.set("cache-control", "private, no-store");
   const signedIn = response.headers
     .getSetCookie()
     .some((cookie) => cookie.startsWith(`${sessionCookie(secure)}=`) && !/max-age=0/i.test(cookie));
   if (signingIn && signedIn)
     response.headers.append("set-cookie", await services.signInLimit.remember(request.headers, secure));
-  if (request.method === "POST" && url.pathname === "/api/auth/signout")
-    response.headers.set("clear-site-data", '"cache", "storage"');
+  if (posted && path === "/api/auth/signout") response.headers.set("clear-site-data", '"cache", "storage"');
   return response;
+}
+
+/**
+ * Auth.js remembers in a cookie where a sign-in leads to, and answers nothing any more while that is malformed. Our own pages know where
+ * they lead, so no such cookie counts, nor the parameter of the same name.
+ */
+function withoutCallbackUrl(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  const cookies = headers.get("cookie")?.split(";") ?? [];
+  kept.set("cookie", cookies.filter((cookie) => !cookie.includes("authjs.callback-url=")).join(";"));
+  return kept;
+}
+
+/** Whether the session behind the cookie still stands; Auth.js itself would believe the cookie alone. */
+async function isSignedIn(call: Call): Promise<boolean> {
+  try {
+    await requireUser(call, () => []);
+    return true;
+  } catch (error) {
+    if (isAppError(error) && error.code === "unauthorized") return false;
+    throw error;
+  }
 }
 
 /** The client's address, as the outermost trusted proxy saw it; unknown without one. */
