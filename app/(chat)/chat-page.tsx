@@ -5,38 +5,32 @@ import type { ConversationPage } from "@/lib/conversations/conversations";
 import { type Parameters, startFrom } from "@/lib/shared/address";
 import type { Message, Settings } from "@/lib/shared/records";
 import { keys } from "@/lib/store/keys";
-import { loaded, type PageCall, pageCall, pathWith, requirePageUser } from "../page-call";
+import { loaded, type PageCall, pathWith } from "../page-call";
 import { greetingAt } from "./greeting";
 
-type LoadedPage = { conversation: ConversationPage; isNew: boolean };
-
-/** Reads for a page, and what becomes of them; a new chat reads nothing. */
-export type PageSource = {
-  path: string;
-  parameters: Parameters;
-  load(call: PageCall): Promise<{ user: string; page: LoadedPage; connection: [string | null, number] }>;
+/** What a page has read: whose it is, the conversation, and the connection as it stood at one moment. */
+export type ChatData = {
+  call: PageCall;
+  user: string;
+  conversation: ConversationPage;
+  isNew: boolean;
+  connection: [sealed: string | null, now: number];
 };
 
+type ChatPageProps = { path: string; parameters: Parameters; load(): Promise<ChatData> };
+
 /** A page of the chat, with everything in it that its first paint shows. */
-export async function ChatPage({ path, parameters, load }: PageSource) {
-  const props = await loaded(pathWith(path, parameters), async () => {
-    const call = await pageCall();
-    const { user, page, connection } = await load(call);
-    return chatProps(call, user, page, connection, parameters);
-  });
+export async function ChatPage({ path, parameters, load }: ChatPageProps) {
+  const props = await loaded(pathWith(path, parameters), async () => chatProps(await load(), parameters));
   if (props === "not_found") return <Missing />;
   if (typeof props === "string") return <Locked reason={props} />;
   return <Chat {...props} />;
 }
 
-async function chatProps(
-  { services }: PageCall,
-  user: string,
-  { conversation, isNew }: LoadedPage,
-  [sealed, now]: [string | null, number],
-  parameters: Parameters,
-): Promise<ChatProps> {
-  const kept = await services.vault.opened(user, sealed, now);
+async function chatProps(data: ChatData, parameters: Parameters): Promise<ChatProps> {
+  const { user, conversation, isNew } = data;
+  const { services } = data.call;
+  const kept = await services.vault.opened(user, ...data.connection);
   const connection = await services.connection.status(user, kept);
   const [{ models }, limits] = connection.connected
     ? await Promise.all([services.catalogue.list(user), services.limits.last(user)])
@@ -61,5 +55,3 @@ function lastSettings(messages: Message[]): Settings | null {
 }
 
 export const connectionReads = (user: string) => [["get", keys.connection(user)], ["now"]] as const;
-
-export { requirePageUser };

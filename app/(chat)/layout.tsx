@@ -1,17 +1,13 @@
 import { Shell } from "@/components/chat/shell";
 import { isAppError } from "@/lib/shared/errors";
 import { withAlive } from "../api/running";
-import { pageCall, readTheme, requirePageUser } from "../page-call";
+import { pageCall, requirePageUser } from "../page-call";
 
 /** The frame of the chat. Without a sign-in it stands back: the page below sends the browser to the door. */
 export default async function ChatLayout({ children }: { children: React.ReactNode }) {
   const conversations = await firstConversations();
   if (!conversations) return children;
-  return (
-    <Shell conversations={conversations} theme={await readTheme()}>
-      {children}
-    </Shell>
-  );
+  return <Shell conversations={conversations}>{children}</Shell>;
 }
 
 async function firstConversations() {

@@ -1,7 +1,8 @@
 import type { ConversationPage } from "@/lib/conversations/conversations";
 import type { Parameters } from "@/lib/shared/address";
 import { newId } from "@/lib/shared/ids";
-import { ChatPage, connectionReads, requirePageUser } from "./chat-page";
+import { pageCall, requirePageUser } from "../page-call";
+import { ChatPage, connectionReads } from "./chat-page";
 
 /** A new chat. Its id is made here, so that the first send has an address before anything is asked. */
 export default async function NewChat({ searchParams }: { searchParams: Promise<Parameters> }) {
@@ -10,9 +11,10 @@ export default async function NewChat({ searchParams }: { searchParams: Promise<
     <ChatPage
       path="/"
       parameters={parameters}
-      load={async (call) => {
+      load={async () => {
+        const call = await pageCall();
         const { user, results } = await requirePageUser(call, connectionReads);
-        return { user, page: { conversation: emptyConversation(), isNew: true }, connection: results };
+        return { call, user, conversation: emptyConversation(), isNew: true, connection: results };
       }}
     />
   );

@@ -17,6 +17,7 @@ import { UsageLine } from "./usage-line";
 import { useFreshness } from "./use-freshness";
 import { useShownId } from "./use-shown-id";
 import { useStopKey } from "./use-stop-key";
+import { takeWaiting } from "./waiting";
 
 export type ChatProps = {
   /** A new chat has its id from the server already, and no messages. */
@@ -46,6 +47,10 @@ function OneChat({ models, connection, prefill, greeting, ...start }: ChatProps)
   const { list } = useFrame();
   const [thread] = useState(() => createThread(start, list.refresh));
   useEffect(() => thread.open(), [thread]);
+  const connected = connection.connected && connection.health !== "reconnect";
+  useEffect(() => {
+    if (connected && takeWaiting(window.location.pathname)) thread.askWaiting();
+  }, [thread, connected]);
   useFreshness(thread, list, start.conversation.updatedAt);
   useStopKey(thread);
   return (

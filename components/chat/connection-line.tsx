@@ -1,11 +1,12 @@
 "use client";
 
 import { RefreshCw, WifiOff } from "lucide-react";
-import { usePathname } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import { useSyncExternalStore } from "react";
 import { ButtonLink } from "@/components/ui/button";
 import { StatusLine } from "@/components/ui/status-line";
 import { useThread, useThreadState } from "./thread-context";
+import { noteWaiting } from "./waiting";
 
 const icon = { size: 16, strokeWidth: 1.75, "aria-hidden": true };
 
@@ -30,11 +31,17 @@ export function ConnectionLine() {
   return <StatusLine>{notice}</StatusLine>;
 }
 
-/** The way to the connect page, and back here afterwards. */
+/** The way to the connect page, and back here afterwards, where a question that failed for it is asked again. */
 export function ConnectLink({ label }: { label: string }) {
   const path = usePathname();
+  const query = useSearchParams().toString();
+  const back = query ? `${path}?${query}` : path;
   return (
-    <ButtonLink size="row" href={`/connect?return=${encodeURIComponent(path)}`}>
+    <ButtonLink
+      size="row"
+      href={`/connect?return=${encodeURIComponent(back)}`}
+      onClick={() => noteWaiting(path)}
+    >
       {label}
     </ButtonLink>
   );

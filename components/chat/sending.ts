@@ -65,6 +65,14 @@ export function createSending(store: Store<ThreadState>, following: ReturnType<t
     /** Another answer to the same question: the server keeps the first message of an id and adds a reply beside the others. */
     regenerate: (asked: Message) => put({ turnId: newId(), message: asked }),
 
+    /** Asks once more what failed because ChatGPT wanted a new sign-in. */
+    askWaiting: () => {
+      const { messages, leafId } = store.get();
+      const failed = messages.find(({ id }) => id === leafId);
+      const asked = messages.find(({ id }) => id === failed?.parentId);
+      if (asked && failed?.error?.code === "needs_reconnect") void put({ turnId: newId(), message: asked });
+    },
+
     /** Another question beside `asked`, with an answer of its own. */
     edit: (asked: Message, text: string) =>
       put({ turnId: newId(), message: question(newId(), asked.parentId, text) }),

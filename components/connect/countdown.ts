@@ -4,8 +4,9 @@
  * @param expiresAt the server's word, ISO 8601. @param serverDate the header; null counts as equal clocks.
  */
 export function closingTime(expiresAt: string, serverDate: string | null, now: number): number {
-  const serverNow = Date.parse(serverDate ?? "");
-  return Date.parse(expiresAt) + (Number.isNaN(serverNow) ? 0 : now - serverNow);
+  const ahead = now - Date.parse(serverDate ?? "");
+  // The header is cut to whole seconds, so a small difference is none.
+  return Date.parse(expiresAt) + (Math.abs(ahead) > 2_000 ? ahead : 0);
 }
 
 /** Whole seconds from `now` to `closesAt`, both in milliseconds; never below 0, and a begun second still counts. */

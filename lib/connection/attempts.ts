@@ -74,12 +74,12 @@ export function createAttempts(store: Store, sealer: Sealer) {
      * @throws AppError `paste_unknown_state`, `paste_used`, `rate_limited`.
      */
     async claim(user: string, state: string): Promise<Attempt> {
-      const until = Date.now() + patience;
+      const until = performance.now() + patience;
       for (;;) {
         const found = await find(user, state);
         if (!found) throw new AppError("paste_unknown_state");
         const { attempt } = found;
-        if (attempt.phase === "exchanging" && Date.now() < until) {
+        if (attempt.phase === "exchanging" && performance.now() < until) {
           await pause(100); // the same paste from another tab is under way; its outcome is the answer to both
           continue;
         }

@@ -104,6 +104,7 @@ export function createConversations(store: Store, records: ConversationRecords, 
         return { ...record, title: "", leafId: null, open: [], rev: record.rev + 1, deleted: true };
       });
       await store.batch([
+        ["unrank", keys.conversations(user), id],
         ["delete", keys.messages(id)],
         ["delete", keys.path(id)],
       ]);

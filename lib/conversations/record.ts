@@ -68,18 +68,22 @@ export function createConversationRecords(store: Store, sealer: Sealer) {
       change: (record: ConversationRecord) => ConversationRecord | null,
     ): Promise<ConversationRecord> {
       const key = keys.conversation(id);
-      for (;;) {
+      const index = keys.conversations(user);
+      for (let tried = false; ; tried = true) {
         const [sealed] = await store.batch([["get", key]]);
-        const record = await this.open(user, id, sealed);
+        const record = await this.open(user, id, sealed).catch(async (error) => {
+          if (tried) await store.batch([["unrank", index, id]]); // deleted since, and ranked again by the last try
+          throw error;
+        });
         if (!record) throw new AppError("not_found");
         const next = change(record);
         if (!next) return record;
         const value = await sealer.seal(recordPlace(user, id), next);
-        const index = keys.conversations(user);
-        const [swapped] = await store.batch([["swap", key, sealed, value]]);
-        if (!swapped) continue;
-        await store.batch([next.deleted ? ["unrank", index, id] : ["rank", index, id, scoreOf(next)]]);
-        return next;
+        const [swapped] = await store.batch([
+          ["swap", key, sealed, value],
+          ...(next.deleted ? [] : [["rank", index, id, scoreOf(next)] as const]),
+        ]);
+        if (swapped) return next;
       }
     },
   };

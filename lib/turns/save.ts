@@ -2,7 +2,7 @@ import "server-only";
 import type { KeptItems } from "../codex/wire/items.ts";
 import type { Histories } from "../conversations/history.ts";
 import type { MessageLog, StoredMessage } from "../conversations/messages.ts";
-import { type ConversationRecords, scoreOf } from "../conversations/record.ts";
+import type { ConversationRecords } from "../conversations/record.ts";
 import { isAppError } from "../shared/errors.ts";
 import { type Reply, textOf } from "../shared/fold.ts";
 import { pathTo } from "../shared/tree.ts";
@@ -76,9 +76,10 @@ export function createSave({ store, sealer, records, messages, histories }: Save
       ["delete", keys.mark(turnId)],
     ];
     try {
-      await records.update(user, id, () => null); // deleted meanwhile: nothing may come back
       const { next, path } = await append(user, id, message, known);
-      const changed = await records.update(user, id, (conversation) => {
+      if (path[0]?.parentId === null) await store.batch([await histories.snapshot(user, id, next, path)]);
+      // Last, because it finds a tombstone: whoever deletes the conversation later takes along what stands there by now.
+      await records.update(user, id, (conversation) => {
         if (!conversation.open.some((turn) => turn.turnId === turnId)) return null;
         const follows = conversation.leafId === questionId;
         return {
@@ -89,8 +90,6 @@ export function createSave({ store, sealer, records, messages, histories }: Save
           updatedAt: Date.now(),
         };
       });
-      done.push(["rank", keys.conversations(user), id, scoreOf(changed)]);
-      if (path[0]?.parentId === null) done.push(await histories.snapshot(user, id, next, path));
     } catch (error) {
       if (!isAppError(error) || error.code !== "not_found") throw error;
       done.push(["delete", keys.messages(id)], ["delete", keys.path(id)]);

@@ -83,21 +83,33 @@ export function createStart(options: StartOptions) {
   ): Promise<{ next: number } | null> {
     const { turnId, user, conversationId: id } = turn;
     const changed = withTurn(conversation, turn, question?.text ?? "");
-    const [begun, , swapped, , put] = await store.batch([
-      ["swap", keys.turn(turnId), null, await sealer.seal(turnPlace(user, turnId), turn)],
-      ["set", keys.heartbeat(turnId), "1", heartbeatLife],
-      ["swap", keys.conversation(id), sealedConversation, await sealer.seal(recordPlace(user, id), changed)],
-      ["rank", keys.conversations(user), id, scoreOf(changed)],
-      ...(question
-        ? ([["put", keys.messages(id), next, await messages.seal(user, id, next, question)]] as const)
-        : []),
-    ]);
-    if (!begun) return null;
+    const sealedTurn = await sealer.seal(turnPlace(user, turnId), turn);
+    const sealedChange = await sealer.seal(recordPlace(user, id), changed);
+    const sealedQuestion = question && (await messages.seal(user, id, next, question));
+    const say = () =>
+      store.batch([
+        ["swap", keys.turn(turnId), null, sealedTurn],
+        ["get", keys.turn(turnId)],
+        ["set", keys.heartbeat(turnId), "1", heartbeatLife],
+        ["swap", keys.conversation(id), sealedConversation, sealedChange],
+        ["rank", keys.conversations(user), id, scoreOf(changed)],
+        ...(sealedQuestion ? ([["put", keys.messages(id), next, sealedQuestion]] as const) : []),
+      ]);
+    // Said once more when its answer was lost: a turn that stands there without a runner would be nobody's.
+    const [, standing, , swapped, , put] = await say().catch((error) => {
+      if (isAppError(error) && error.code === "store_unavailable") return say();
+      throw error;
+    });
+    if (standing !== sealedTurn) return null;
     let end = question ? next + 1 : next;
     if (question && put === false) end = (await messages.append(user, id, next, question)) + 1;
     if (!swapped)
       await records
-        .update(user, id, (newer) => withTurn(newer, turn, question?.text ?? ""))
+        .update(user, id, (newer) =>
+          newer.open.some((open) => open.turnId === turnId)
+            ? null
+            : withTurn(newer, turn, question?.text ?? ""),
+        )
         .catch((error) => undo(turn, error));
     return { next: end };
   }
@@ -125,7 +137,8 @@ export function createStart(options: StartOptions) {
     if (!question && body.message.text.trim() === "")
       throw new AppError("bad_request", { cause: new Error("message.text: empty") });
     // The first message with an id is the one that is kept, so an answer under its question's id would be lost.
-    if (body.turnId === body.message.id) throw new AppError("bad_request", { cause: new Error("turnId: taken") });
+    if (body.turnId === body.message.id)
+      throw new AppError("bad_request", { cause: new Error("turnId: taken") });
     if (question && (question.role !== "user" || question.parentId !== body.parentId))
       throw new AppError("bad_request", { cause: new Error("message.id: another message's") });
     const asked = question ?? questionOf(body, reads.now);

@@ -35,7 +35,7 @@ export function createRefresher(options: VaultOptions & { records: Records }) {
 
   /** Waits until the record holds a usable token, asking for one where nobody does. Losers only read, never ask. */
   async function wait(user: string, patience: number): Promise<ConnectionRecord> {
-    const until = Date.now() + patience;
+    const until = performance.now() + patience;
     for (;;) {
       const kept = await records.read(user);
       if (!kept || kept.record.status === "disconnected") throw new AppError("not_connected");
@@ -47,7 +47,7 @@ export function createRefresher(options: VaultOptions & { records: Records }) {
           throw unavailable(record.retryAt);
         throw new AppError("needs_reconnect");
       }
-      if (Date.now() > until) throw unavailable(undefined, new Error("refresh took too long"));
+      if (performance.now() > until) throw unavailable(undefined, new Error("refresh took too long"));
       if (claimed) await pause(20 + Math.random() * 60);
       else await settle(start(user, record.gen), until);
     }
@@ -119,7 +119,7 @@ async function settle(flight: Promise<void>, until: number): Promise<void> {
   const stop = new AbortController();
   await Promise.race([
     flight.catch(() => {}),
-    pause(Math.max(0, until - Date.now()), undefined, { signal: stop.signal }).catch(() => {}),
+    pause(Math.max(0, until - performance.now()), undefined, { signal: stop.signal }).catch(() => {}),
   ]);
   stop.abort();
 }

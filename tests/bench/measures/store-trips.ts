@@ -7,13 +7,13 @@ import { startConnected } from "../contestants/wherry.ts";
 import { median } from "../statistics.ts";
 import { printTable } from "../table.ts";
 
-const rounds = 5;
+const rounds = 3;
 const perSecond = 30;
 const seconds = 5;
 
 /** What an answer asks of a store that is far away and bills every command. */
 export async function measureStoreTrips(redisUrl: string): Promise<void> {
-  const fake = await startFakeUpstream();
+  const fake = await startFakeUpstream({ delayMs: 0 });
   const bridge = await startUpstashBridge(redisUrl);
   const store = { UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token };
   const connecting = startConnected({ origin: fake.origin, baseUrl: fake.baseUrl }, store);

@@ -22,7 +22,9 @@ describe("the conversations API", () => {
       headers: { "content-type": "application/json", ...headers },
     });
   const list = async () =>
-    (await (await here.owner.call("/api/conversations")).json()) as { conversations: { id: string; running: boolean }[] };
+    (await (await here.owner.call("/api/conversations")).json()) as {
+      conversations: { id: string; running: boolean }[];
+    };
 
   test("shows a conversation with its messages, and nothing that is for upstream", async () => {
     const { owner } = here;
@@ -64,7 +66,12 @@ describe("the conversations API", () => {
           settings,
           outcome: "completed",
           seconds: expect.any(Number),
-          usage: { input: expect.any(Number), cached: expect.any(Number), output: expect.any(Number), reasoning: expect.any(Number) },
+          usage: {
+            input: expect.any(Number),
+            cached: expect.any(Number),
+            output: expect.any(Number),
+            reasoning: expect.any(Number),
+          },
         },
       ],
     });
@@ -76,9 +83,18 @@ describe("the conversations API", () => {
     const id = randomUUID();
     const { body, response } = await owner.send(id, "Hold");
     await fake.held();
-    expect((await list()).conversations[0]).toEqual({ id, title: "Hold", pinned: false, updatedAt: expect.stringMatching(iso), running: true });
+    expect((await list()).conversations[0]).toEqual({
+      id,
+      title: "Hold",
+      pinned: false,
+      updatedAt: expect.stringMatching(iso),
+      running: true,
+    });
     const open = await owner.conversation(id);
-    expect(open).toMatchObject({ leafId: body.message.id, openTurns: [{ turnId: body.turnId, parentId: body.message.id }] });
+    expect(open).toMatchObject({
+      leafId: body.message.id,
+      openTurns: [{ turnId: body.turnId, parentId: body.message.id }],
+    });
     expect(open.messages).toHaveLength(1);
     fake.release();
     await collect(readEvents(response));
@@ -96,10 +112,19 @@ describe("the conversations API", () => {
     const renamed = await patch(id, { rev, title: "  Renamed  " });
     expect([renamed.status, await renamed.json()]).toEqual([
       200,
-      { id, title: "Renamed", pinned: false, leafId: body.turnId, rev: rev + 1, updatedAt: expect.stringMatching(iso) },
+      {
+        id,
+        title: "Renamed",
+        pinned: false,
+        leafId: body.turnId,
+        rev: rev + 1,
+        updatedAt: expect.stringMatching(iso),
+      },
     ]);
     expect(await refusal(await patch(id, { rev, pinned: true }))).toEqual({ status: 409, code: "conflict" });
-    expect(await (await patch(id, { rev: rev + 1, pinned: true, leafId: body.message.id })).json()).toMatchObject({
+    expect(
+      await (await patch(id, { rev: rev + 1, pinned: true, leafId: body.message.id })).json(),
+    ).toMatchObject({
       title: "Renamed",
       pinned: true,
       leafId: body.message.id,
@@ -119,7 +144,10 @@ describe("the conversations API", () => {
     const id = randomUUID();
     await here.owner.ask(id, "Hello");
     expect(await refusal(await patch(id, body))).toEqual({ status: 400, code: "bad_request" });
-    expect(await refusal(await patch(id, { rev: 1 }, { "content-type": "text/plain" }))).toEqual({ status: 400, code: "bad_request" });
+    expect(await refusal(await patch(id, { rev: 1 }, { "content-type": "text/plain" }))).toEqual({
+      status: 400,
+      code: "bad_request",
+    });
   });
 
   test("deletes a conversation for good, also from the list, and only once", async () => {
@@ -144,7 +172,10 @@ describe("the conversations API", () => {
     await fake.held();
     await owner.call(one(id), { method: "DELETE" });
     await fake.journal.until("responses", (entry) => entry.aborted && entry.headers["session-id"] === id);
-    expect((await collect(readEvents(response))).at(-1)?.event).toMatchObject({ type: "end", outcome: "stopped" });
+    expect((await collect(readEvents(response))).at(-1)?.event).toMatchObject({
+      type: "end",
+      outcome: "stopped",
+    });
     expect((await owner.call(one(id))).status).toBe(404);
     expect((await list()).conversations.map((conversation) => conversation.id)).not.toContain(id);
   });
@@ -153,11 +184,19 @@ describe("the conversations API", () => {
     const { owner } = here;
     const id = randomUUID();
     const { body } = await owner.ask(id, "Hello");
-    expect(await (await owner.call(`${one(id)}?before=1`)).json()).toMatchObject({ messages: [{ id: body.message.id }] });
+    expect(await (await owner.call(`${one(id)}?before=1`)).json()).toMatchObject({
+      messages: [{ id: body.message.id }],
+    });
     expect(await (await owner.call(`${one(id)}?before=0`)).json()).toEqual({ messages: [] });
     for (const before of ["-1", "x", "1e3", "9".repeat(10)])
-      expect(await refusal(await owner.call(`${one(id)}?before=${before}`))).toEqual({ status: 400, code: "bad_request" });
-    expect(await refusal(await owner.call("/api/conversations?before=x"))).toEqual({ status: 400, code: "bad_request" });
+      expect(await refusal(await owner.call(`${one(id)}?before=${before}`))).toEqual({
+        status: 400,
+        code: "bad_request",
+      });
+    expect(await refusal(await owner.call("/api/conversations?before=x"))).toEqual({
+      status: 400,
+      code: "bad_request",
+    });
   });
 
   test.each([randomUUID(), "x", "..%2f.."])("finds no conversation %s", async (id) => {
@@ -175,9 +214,12 @@ describe("the conversations API", () => {
     await owner.ask(id, "Mine");
     const nobody = { status: 401, code: "unauthorized" };
     const headers = { "sec-fetch-site": "same-origin", "content-type": "application/json" };
-    for (const path of ["/api/conversations", one(id)]) expect(await refusal(await fetch(app.origin + path, { headers }))).toEqual(nobody);
+    for (const path of ["/api/conversations", one(id)])
+      expect(await refusal(await fetch(app.origin + path, { headers }))).toEqual(nobody);
     const body = JSON.stringify({ rev: 1, title: "Yours" });
-    expect(await refusal(await fetch(app.origin + one(id), { method: "PATCH", headers, body }))).toEqual(nobody);
+    expect(await refusal(await fetch(app.origin + one(id), { method: "PATCH", headers, body }))).toEqual(
+      nobody,
+    );
     expect(await refusal(await fetch(app.origin + one(id), { method: "DELETE", headers }))).toEqual(nobody);
     const foreign = { status: 403, code: "bad_origin" };
     const cross = { "sec-fetch-site": "cross-site" };

@@ -37,14 +37,19 @@ describe("the turns API", () => {
   test("refuses a send before the stream while nothing is connected, and writes nothing", async () => {
     const { owner, fake } = here;
     const id = randomUUID();
-    expect(await refusal(await owner.post(turnsOf(id), sendBody()))).toEqual({ status: 409, code: "not_connected" });
+    expect(await refusal(await owner.post(turnsOf(id), sendBody()))).toEqual({
+      status: 409,
+      code: "not_connected",
+    });
     expect((await owner.call(`/api/conversations/${id}`)).status).toBe(404);
     await owner.connect(fake.authorize);
   });
 
   test("answers a send with its stream: headers that no proxy spoils, numbered frames, one end", async () => {
     const { owner } = here;
-    const response = await owner.post(turnsOf(randomUUID()), sendBody(), { headers: { "accept-encoding": "gzip, br" } });
+    const response = await owner.post(turnsOf(randomUUID()), sendBody(), {
+      headers: { "accept-encoding": "gzip, br" },
+    });
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "content-type": "text/event-stream; charset=utf-8",
@@ -56,7 +61,8 @@ describe("the turns API", () => {
     const text = await response.text();
     expect(text.startsWith(": open\n\nid: 1\nevent: start\ndata: {")).toBe(true);
     const frames = text.split("\n\n").filter((frame) => frame && !frame.startsWith(":"));
-    for (const [at, frame] of frames.entries()) expect(frame).toMatch(new RegExp(`^id: ${at + 1}\\nevent: [a-z]+\\ndata: \\{.*\\}$`));
+    for (const [at, frame] of frames.entries())
+      expect(frame).toMatch(new RegExp(`^id: ${at + 1}\\nevent: [a-z]+\\ndata: \\{.*\\}$`));
     expect(frames.filter((frame) => frame.includes("event: end"))).toHaveLength(1);
     expect(frames.at(-1)).toMatch(/"outcome":"completed","seconds":[\d.]+\}$/);
   });
@@ -90,7 +96,14 @@ describe("the turns API", () => {
     const { owner } = here;
     const { body, events } = await owner.ask(randomUUID(), "Hello");
     const from = async (query: string, header?: string) =>
-      collect(readEvents(await owner.call(`${eventsOf(body.turnId)}${query}`, header ? { headers: { "last-event-id": header } } : {})));
+      collect(
+        readEvents(
+          await owner.call(
+            `${eventsOf(body.turnId)}${query}`,
+            header ? { headers: { "last-event-id": header } } : {},
+          ),
+        ),
+      );
     expect(await from("")).toEqual(events);
     expect(await from("?after=0")).toEqual(events);
     expect(await from("?after=2")).toEqual(events.slice(2));
@@ -101,21 +114,29 @@ describe("the turns API", () => {
     expect(again.slice(1)).toEqual(events);
   });
 
-  test.each(["-1", "1.5", "9e9", "0x1", "../", "9".repeat(10), "9".repeat(8_000), "a", "%00"])("refuses the cursor %j", async (cursor) => {
-    const { owner } = here;
-    const { body } = await owner.ask(randomUUID(), "Hello");
-    const wrong = { status: 400, code: "bad_request" };
-    expect(await refusal(await owner.call(`${eventsOf(body.turnId)}?after=${cursor}`))).toEqual(wrong);
-    if (cursor !== "%00")
-      expect(await refusal(await owner.call(eventsOf(body.turnId), { headers: { "last-event-id": cursor } }))).toEqual(wrong);
-  });
+  test.each(["-1", "1.5", "9e9", "0x1", "../", "9".repeat(10), "9".repeat(8_000), "a", "%00"])(
+    "refuses the cursor %j",
+    async (cursor) => {
+      const { owner } = here;
+      const { body } = await owner.ask(randomUUID(), "Hello");
+      const wrong = { status: 400, code: "bad_request" };
+      expect(await refusal(await owner.call(`${eventsOf(body.turnId)}?after=${cursor}`))).toEqual(wrong);
+      if (cursor !== "%00")
+        expect(
+          await refusal(await owner.call(eventsOf(body.turnId), { headers: { "last-event-id": cursor } })),
+        ).toEqual(wrong);
+    },
+  );
 
-  test.each([randomUUID(), "nothing", "..%2f..", "00000000-0000-0000-0000"])("finds no turn %s", async (id) => {
-    const { owner } = here;
-    const missing = { status: 404, code: "not_found" };
-    expect(await refusal(await owner.call(eventsOf(id)))).toEqual(missing);
-    expect(await refusal(await owner.post(stopOf(id), {}))).toEqual(missing);
-  });
+  test.each([randomUUID(), "nothing", "..%2f..", "00000000-0000-0000-0000"])(
+    "finds no turn %s",
+    async (id) => {
+      const { owner } = here;
+      const missing = { status: 404, code: "not_found" };
+      expect(await refusal(await owner.call(eventsOf(id)))).toEqual(missing);
+      expect(await refusal(await owner.post(stopOf(id), {}))).toEqual(missing);
+    },
+  );
 
   test("stops a turn as often as one likes", async () => {
     const { owner, fake } = here;
@@ -130,7 +151,10 @@ describe("the turns API", () => {
     await fake.journal.until("responses", (entry) => entry.aborted && entry.headers["session-id"] === id);
     const events = await collect(readEvents(response));
     expect(events.at(-1)?.event).toMatchObject({ type: "end", outcome: "stopped" });
-    expect((await owner.conversation(id)).messages.at(-1)).toMatchObject({ outcome: "stopped", text: textOfEvents(events) });
+    expect((await owner.conversation(id)).messages.at(-1)).toMatchObject({
+      outcome: "stopped",
+      text: textOfEvents(events),
+    });
   });
 
   test("tells a failure of upstream as the end of a stream, with its code and what can be done", async () => {
@@ -138,33 +162,71 @@ describe("the turns API", () => {
     fake.next("usage_limit");
     const { events } = await owner.ask(randomUUID(), "Hello");
     const end = events.at(-1)?.event;
-    expect(end).toMatchObject({ type: "end", outcome: "failed", error: { code: "plan_limit", action: "wait" } });
+    expect(end).toMatchObject({
+      type: "end",
+      outcome: "failed",
+      error: { code: "plan_limit", action: "wait" },
+    });
     expect(end?.type === "end" && end.error?.retryAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 
   const bodies: [string, () => { body: string; type?: string }, number, string][] = [
-    ["another content type", () => ({ body: JSON.stringify(sendBody()), type: "text/plain" }), 400, "bad_request"],
+    [
+      "another content type",
+      () => ({ body: JSON.stringify(sendBody()), type: "text/plain" }),
+      400,
+      "bad_request",
+    ],
     ["no JSON", () => ({ body: "{" }), 400, "bad_request"],
     ["no object", () => ({ body: "null" }), 400, "bad_request"],
     ["a field too many", () => ({ body: JSON.stringify(sendBody({ admin: true })) }), 400, "bad_request"],
     ["an id that is none", () => ({ body: JSON.stringify(sendBody({ turnId: "1" })) }), 400, "bad_request"],
     ["no settings", () => ({ body: JSON.stringify(sendBody({ settings: undefined })) }), 400, "bad_request"],
-    ["nothing to say", () => ({ body: JSON.stringify(sendBody({ message: { id: randomUUID(), text: " " } })) }), 400, "bad_request"],
-    ["a parent in a new conversation", () => ({ body: JSON.stringify(sendBody({ parentId: randomUUID() })) }), 400, "bad_request"],
-    ["a text that is too long", () => ({ body: JSON.stringify(sendBody({ message: { id: randomUUID(), text: "x".repeat(400_001) } })) }), 400, "bad_request"],
-    ["a body that is too large", () => ({ body: JSON.stringify(sendBody({ pad: "x".repeat(2 * 1024 * 1024) })) }), 413, "too_large"],
+    [
+      "nothing to say",
+      () => ({ body: JSON.stringify(sendBody({ message: { id: randomUUID(), text: " " } })) }),
+      400,
+      "bad_request",
+    ],
+    [
+      "a parent in a new conversation",
+      () => ({ body: JSON.stringify(sendBody({ parentId: randomUUID() })) }),
+      400,
+      "bad_request",
+    ],
+    [
+      "a text that is too long",
+      () => ({
+        body: JSON.stringify(sendBody({ message: { id: randomUUID(), text: "x".repeat(400_001) } })),
+      }),
+      400,
+      "bad_request",
+    ],
+    [
+      "a body that is too large",
+      () => ({ body: JSON.stringify(sendBody({ pad: "x".repeat(2 * 1024 * 1024) })) }),
+      413,
+      "too_large",
+    ],
   ];
   test.each(bodies)("refuses a send with %s, before any stream", async (_, make, status, code) => {
     const { owner, fake } = here;
     const calls = fake.journal.count("responses");
     const { body, type = "application/json" } = make();
-    const response = await owner.call(turnsOf(randomUUID()), { method: "POST", body, headers: { "content-type": type } });
+    const response = await owner.call(turnsOf(randomUUID()), {
+      method: "POST",
+      body,
+      headers: { "content-type": type },
+    });
     expect(await refusal(response)).toEqual({ status, code });
     expect(fake.journal.count("responses")).toBe(calls);
   });
 
   test("refuses a send into a conversation whose id is none", async () => {
-    expect(await refusal(await here.owner.post(turnsOf("mine"), sendBody()))).toEqual({ status: 404, code: "not_found" });
+    expect(await refusal(await here.owner.post(turnsOf("mine"), sendBody()))).toEqual({
+      status: 404,
+      code: "not_found",
+    });
   });
 
   test("does nothing for somebody who is not signed in", async () => {
@@ -173,10 +235,13 @@ describe("the turns API", () => {
     const calls = fake.journal.count("responses");
     const stranger = { "sec-fetch-site": "same-origin", "content-type": "application/json" };
     const nobody = { status: 401, code: "unauthorized" };
-    const post = (path: string, data: object) => fetch(app.origin + path, { method: "POST", headers: stranger, body: JSON.stringify(data) });
+    const post = (path: string, data: object) =>
+      fetch(app.origin + path, { method: "POST", headers: stranger, body: JSON.stringify(data) });
     expect(await refusal(await post(turnsOf(randomUUID()), sendBody()))).toEqual(nobody);
     expect(await refusal(await post(stopOf(body.turnId), {}))).toEqual(nobody);
-    expect(await refusal(await fetch(app.origin + eventsOf(body.turnId), { headers: stranger }))).toEqual(nobody);
+    expect(await refusal(await fetch(app.origin + eventsOf(body.turnId), { headers: stranger }))).toEqual(
+      nobody,
+    );
     expect(fake.journal.count("responses")).toBe(calls);
   });
 
@@ -190,9 +255,19 @@ describe("the turns API", () => {
   ])("asks where a write comes from: %s", async (_, from, welcome) => {
     const { owner, app } = here;
     const cookie = [...owner.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const headers = { cookie, "content-type": "application/json", ...from, ...(from.origin === "ours" ? { origin: app.origin } : {}) };
-    const response = await fetch(app.origin + turnsOf(randomUUID()), { method: "POST", headers, body: JSON.stringify(sendBody()) });
-    if (welcome) expect((await collect(readEvents(response))).at(-1)?.event).toMatchObject({ outcome: "completed" });
+    const headers = {
+      cookie,
+      "content-type": "application/json",
+      ...from,
+      ...(from.origin === "ours" ? { origin: app.origin } : {}),
+    };
+    const response = await fetch(app.origin + turnsOf(randomUUID()), {
+      method: "POST",
+      headers,
+      body: JSON.stringify(sendBody()),
+    });
+    if (welcome)
+      expect((await collect(readEvents(response))).at(-1)?.event).toMatchObject({ outcome: "completed" });
     else expect(await refusal(response)).toEqual({ status: 403, code: "bad_origin" });
   });
 

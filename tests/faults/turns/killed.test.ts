@@ -89,8 +89,6 @@ describe.each(stores)("a server that is killed in the middle of its answers, on 
           text: kept,
         });
         expect(conversation.openTurns).toEqual([]);
-          `kept ${kept.length} of ${textOfEvents(seen).length} characters, ${Math.round(cut - (last?.cameAt ?? 0))} ms before the cut`,
-        );
       }),
     );
 

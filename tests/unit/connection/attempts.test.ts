@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { createAttempts } from "../../../lib/connection/attempts.ts";
 import { createKeyRing } from "../../../lib/store/key-ring.ts";
 import { createStore } from "../../../lib/store/open.ts";
@@ -12,6 +12,8 @@ function given() {
   const attempts = createAttempts(store, createSealer(createKeyRing(testRing)));
   return { attempts, hooks };
 }
+
+afterEach(() => vi.useRealTimers());
 
 test("an attempt is found by its state, by its owner only, with the verifier it began with", async () => {
   const { attempts } = given();
@@ -52,6 +54,15 @@ test("a used attempt stays used", async () => {
   await attempts.begin(user, "state", "verifier");
   await attempts.claim(user, "state");
   await attempts.settle(user, "state", "used");
+  await expect(attempts.claim(user, "state")).rejects.toMatchObject({ code: "paste_used" });
+});
+
+test("an exchange whose end is never heard of is waited for, and not made again", async () => {
+  const { attempts, hooks } = given();
+  await attempts.begin(user, "state", "verifier");
+  await attempts.claim(user, "state");
+  vi.useFakeTimers({ toFake: ["performance"] });
+  hooks.after = () => void vi.advanceTimersByTime(15_000); // so long each look takes
   await expect(attempts.claim(user, "state")).rejects.toMatchObject({ code: "paste_used" });
 });
 

@@ -48,7 +48,8 @@ describe("the path that goes upstream", () => {
       return Math.floor((seed / 2 ** 32) * below);
     };
     const tree = [message(null)];
-    while (tree.length < 60) tree.push(message(next(6) === 0 ? null : (tree[next(tree.length)]?.id as string)));
+    while (tree.length < 60)
+      tree.push(message(next(6) === 0 ? null : (tree[next(tree.length)]?.id as string)));
     await put(tree);
     const plain = await Promise.all(tree.map((one) => load(one.id, one.id)));
     for (const at of [10, 30, 59]) {
@@ -67,7 +68,13 @@ describe("the path that goes upstream", () => {
     await snapshot(38, all.slice(0, 38));
     const reads = await opened.reads(id);
     await opened.store.close();
-    const { path } = await opened.histories.load(user, id, reads, all.at(-1)?.id as string, crypto.randomUUID());
+    const { path } = await opened.histories.load(
+      user,
+      id,
+      reads,
+      all.at(-1)?.id as string,
+      crypto.randomUUID(),
+    );
     expect(path).toHaveLength(40);
     opened = openStore();
   });

@@ -21,7 +21,8 @@ describe("the list of conversations", () => {
 
   test("has the pinned first, then the newest, in pages of fifty without a gap or a double", async () => {
     const made = [];
-    for (let at = 0; at < 120; at++) made.push(await opened.make({ pinned: at % 40 === 7, updatedAt: 1_700_000_000_000 + (at % 60) }));
+    for (let at = 0; at < 120; at++)
+      made.push(await opened.make({ pinned: at % 40 === 7, updatedAt: 1_700_000_000_000 + (at % 60) }));
     const order = (pinned: boolean) =>
       made
         .filter((one) => one.pinned === pinned)
@@ -57,13 +58,18 @@ describe("the list of conversations", () => {
     expect((await opened.list()).conversations.map(({ id }) => id)).toEqual([mine.id]);
   });
 
-  test.each(["", "x", "1.x", "-1.00000000-0000-4000-8000-000000000000", "1e3.00000000-0000-4000-8000-000000000000", "../", "9".repeat(5000)])(
-    "refuses a cursor that it never gave: %j",
-    async (cursor) => {
-      if (cursor === "") return expect(await opened.list(cursor)).toEqual({ conversations: [] });
-      await expect(opened.list(cursor)).rejects.toMatchObject({ code: "bad_request" });
-    },
-  );
+  test.each([
+    "",
+    "x",
+    "1.x",
+    "-1.00000000-0000-4000-8000-000000000000",
+    "1e3.00000000-0000-4000-8000-000000000000",
+    "../",
+    "9".repeat(5000),
+  ])("refuses a cursor that it never gave: %j", async (cursor) => {
+    if (cursor === "") return expect(await opened.list(cursor)).toEqual({ conversations: [] });
+    await expect(opened.list(cursor)).rejects.toMatchObject({ code: "bad_request" });
+  });
 });
 
 describe("a conversation's messages", () => {

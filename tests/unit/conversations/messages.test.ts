@@ -28,7 +28,9 @@ describe("the log of messages", () => {
     const id = crypto.randomUUID();
     const one = message(null, { text: "first" });
     await messages.append(user, id, 0, one);
-    const again = await Promise.all(Array.from({ length: 10 }, () => messages.append(user, id, 0, { ...one, text: "later" })));
+    const again = await Promise.all(
+      Array.from({ length: 10 }, () => messages.append(user, id, 0, { ...one, text: "later" })),
+    );
     expect(new Set(again)).toEqual(new Set([0]));
     expect((await messages.read(user, id, 0)).map((entry) => entry.message.text)).toEqual(["first"]);
   });

@@ -2,7 +2,12 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { createConversations } from "../../../lib/conversations/conversations.ts";
 import { createHistories, recentEntries } from "../../../lib/conversations/history.ts";
 import { createMessageLog, type StoredMessage } from "../../../lib/conversations/messages.ts";
-import { type ConversationRecord, createConversationRecords, recordPlace, scoreOf } from "../../../lib/conversations/record.ts";
+import {
+  type ConversationRecord,
+  createConversationRecords,
+  recordPlace,
+  scoreOf,
+} from "../../../lib/conversations/record.ts";
 import { createKeyRing } from "../../../lib/store/key-ring.ts";
 import { keys } from "../../../lib/store/keys.ts";
 import { createStore } from "../../../lib/store/open.ts";
@@ -59,7 +64,10 @@ export function openStore() {
 
     /** What a send reads of a conversation. */
     async reads(id: string) {
-      const [path, recent] = await store.batch([["get", keys.path(id)], ["read", keys.messages(id), -recentEntries]]);
+      const [path, recent] = await store.batch([
+        ["get", keys.path(id)],
+        ["read", keys.messages(id), -recentEntries],
+      ]);
       return { path, recent };
     },
   };
@@ -80,6 +88,7 @@ export function message(parentId: string | null, given: Partial<StoredMessage> =
 /** Messages one below the other. */
 export function chain(length: number, parentId: string | null = null): StoredMessage[] {
   const all: StoredMessage[] = [];
-  for (let at = 0; at < length; at++) all.push(message(all.at(-1)?.id ?? parentId, { role: at % 2 ? "assistant" : "user", text: `m${at}` }));
+  for (let at = 0; at < length; at++)
+    all.push(message(all.at(-1)?.id ?? parentId, { role: at % 2 ? "assistant" : "user", text: `m${at}` }));
   return all;
 }

@@ -14,22 +14,31 @@ describe("a conversation's record", () => {
     const { id } = await opened.make();
     await Promise.all(
       Array.from({ length: 30 }, (_, at) =>
-        opened.records.update(user, id, (record) => ({ ...record, rev: record.rev + 1, open: [...record.open, { turnId: String(at), parentId: "p" }] })),
+        opened.records.update(user, id, (record) => ({
+          ...record,
+          rev: record.rev + 1,
+          open: [...record.open, { turnId: String(at), parentId: "p" }],
+        })),
       ),
     );
     const page = await opened.page(id);
     expect(page.rev).toBe(31);
-    expect(page.openTurns.map(({ turnId }) => Number(turnId)).sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, at) => at));
+    expect(page.openTurns.map(({ turnId }) => Number(turnId)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 30 }, (_, at) => at),
+    );
   });
 
   test("is patched by one of several devices that saw the same state; the others are told", async () => {
     const { id, rev } = await opened.make();
     const tries = await Promise.allSettled(
-      Array.from({ length: 8 }, (_, at) => opened.conversations.patch(user, id, { rev, title: `Title ${at}` })),
+      Array.from({ length: 8 }, (_, at) =>
+        opened.conversations.patch(user, id, { rev, title: `Title ${at}` }),
+      ),
     );
     const won = tries.flatMap((one, at) => (one.status === "fulfilled" ? [at] : []));
     expect(won).toHaveLength(1);
-    for (const one of tries) if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "conflict" });
+    for (const one of tries)
+      if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "conflict" });
     expect(await opened.page(id)).toMatchObject({ title: `Title ${won[0]}`, rev: rev + 1 });
   });
 
@@ -43,7 +52,9 @@ describe("a conversation's record", () => {
     const theirs = await opened.make({ title: "Theirs" }, "somebody");
     for (const id of [theirs.id, crypto.randomUUID()]) {
       await expect(opened.page(id)).rejects.toMatchObject({ code: "not_found" });
-      await expect(opened.conversations.patch(user, id, { rev: 1, title: "Mine" })).rejects.toMatchObject({ code: "not_found" });
+      await expect(opened.conversations.patch(user, id, { rev: 1, title: "Mine" })).rejects.toMatchObject({
+        code: "not_found",
+      });
       await expect(opened.conversations.remove(user, id)).rejects.toMatchObject({ code: "not_found" });
     }
     expect(await opened.page(theirs.id, "somebody")).toMatchObject({ title: "Theirs" });
@@ -52,19 +63,33 @@ describe("a conversation's record", () => {
   test("stays a tombstone once deleted: no late writer brings it back, and nothing of it can be read", async () => {
     const { id } = await opened.make({ title: "Secret plans" });
     for (const one of chain(3)) await opened.messages.append(user, id, 0, one);
-    const late = opened.records.update(user, id, (record) => ({ ...record, title: "Late" })).catch((error) => error);
+    const late = opened.records
+      .update(user, id, (record) => ({ ...record, title: "Late" }))
+      .catch((error) => error);
     const turn = { turnId: crypto.randomUUID(), parentId: crypto.randomUUID() };
     await late;
     await opened.records.update(user, id, (record) => ({ ...record, open: [turn] }));
     expect(await opened.conversations.remove(user, id)).toEqual([turn]);
     await expect(opened.page(id)).rejects.toMatchObject({ code: "not_found" });
-    await expect(opened.records.update(user, id, (record) => ({ ...record, title: "Later" }))).rejects.toMatchObject({ code: "not_found" });
-    await expect(opened.conversations.patch(user, id, { rev: 3, title: "Back" })).rejects.toMatchObject({ code: "not_found" });
+    await expect(
+      opened.records.update(user, id, (record) => ({ ...record, title: "Later" })),
+    ).rejects.toMatchObject({ code: "not_found" });
+    await expect(opened.conversations.patch(user, id, { rev: 3, title: "Back" })).rejects.toMatchObject({
+      code: "not_found",
+    });
     await expect(opened.conversations.remove(user, id)).rejects.toMatchObject({ code: "not_found" });
     expect(await opened.list()).toEqual({ conversations: [] });
-    expect(await opened.store.batch([["read", keys.messages(id), 0], ["get", keys.path(id)]])).toEqual([[], null]);
+    expect(
+      await opened.store.batch([
+        ["read", keys.messages(id), 0],
+        ["get", keys.path(id)],
+      ]),
+    ).toEqual([[], null]);
     const [sealed] = await opened.store.batch([["get", keys.conversation(id)]]);
-    const tombstone = await opened.sealer.open({ user, purpose: "conversation", key: keys.conversation(id) }, sealed as string);
+    const tombstone = await opened.sealer.open(
+      { user, purpose: "conversation", key: keys.conversation(id) },
+      sealed as string,
+    );
     expect(tombstone).toMatchObject({ deleted: true, title: "", open: [], leafId: null });
   });
 
@@ -74,7 +99,10 @@ describe("a conversation's record", () => {
       const turn = { turnId: crypto.randomUUID(), parentId: crypto.randomUUID() };
       const begun = opened.records
         .update(user, id, (record) => ({ ...record, open: [...record.open, turn] }))
-        .then(() => true, () => false);
+        .then(
+          () => true,
+          () => false,
+        );
       for (let step = 0; step < round % 5; step++) await Promise.resolve();
       const stopped = await opened.conversations.remove(user, id);
       expect(stopped).toEqual((await begun) ? [turn] : []);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AppError } from "../../../lib/shared/errors.ts";
-import { type RedisServer, startRedis } from "../../support/redis-server.ts";
 import { textOfEvents } from "../../support/read-events.ts";
+import { type RedisServer, startRedis } from "../../support/redis-server.ts";
 import { startUpstashBridge, type UpstashBridge } from "../../support/upstash-bridge/bridge.ts";
-import { createWorld, outcomeOf, until, whole, type World, wrapped } from "./world.ts";
+import { createWorld, outcomeOf, until, type World, whole, wrapped } from "./world.ts";
 
 describe("a store that fails", () => {
   let world: World;
@@ -44,7 +44,10 @@ describe("a store that fails", () => {
     expect(failures).toBe(7);
     expect(whole(atTheEnd)).toBe(true);
     expect(outcomeOf(atTheEnd)?.outcome).toBe("completed");
-    expect((await there.page(id)).messages.at(-1)).toMatchObject({ text: textOfEvents(events), outcome: "completed" });
+    expect((await there.page(id)).messages.at(-1)).toMatchObject({
+      text: textOfEvents(events),
+      outcome: "completed",
+    });
   });
 });
 
@@ -115,5 +118,31 @@ describe("a put whose answer was lost, on Upstash", () => {
     expect(dropping).toBe(false);
     expect(whole(events)).toBe(true);
     expect(await there.followed(record)).toEqual(events);
+  });
+
+  test("does not matter where a send is written down: one message, one turn, one call upstream", async () => {
+    let dropping = true;
+    const here = world.instance({
+      wrap: wrapped((operations, batch) => {
+        if (
+          dropping &&
+          operations.some(([verb, key]) => verb === "swap" && /^turn:[^:]+$/.test(String(key)))
+        ) {
+          dropping = false;
+          bridge.dropNext();
+        }
+        return batch(operations);
+      }),
+    });
+    const calls = world.fake.journal.count("responses");
+    const id = crypto.randomUUID();
+    const { body, events } = await here.ask(id, "Lose the beginning");
+    expect(dropping).toBe(false);
+    expect(outcomeOf(events)?.outcome).toBe("completed");
+    expect(world.fake.journal.count("responses") - calls).toBe(1);
+    const page = await here.page(id);
+    expect(page.messages.map((one) => one.id)).toEqual([body.message.id, body.turnId]);
+    expect(page).toMatchObject({ leafId: body.turnId, openTurns: [] });
+    expect((await here.messages.read("owner", id, 0)).length).toBe(2);
   });
 });

@@ -11,7 +11,10 @@ const start: TurnEvent = {
   at: "2026-01-01T00:00:00.000Z",
 };
 const end: TurnEvent = { type: "end", outcome: "completed", seconds: 9 };
-const search = (status: "running" | "done", id = "s1"): TurnEvent => ({ type: "tool", tool: { id, kind: "web_search", status } });
+const search = (status: "running" | "done", id = "s1"): TurnEvent => ({
+  type: "tool",
+  tool: { id, kind: "web_search", status },
+});
 
 const turn: TurnEvent[] = [
   start,
@@ -39,7 +42,13 @@ describe("a reply is the fold over its log", () => {
       { type: "reasoning", text: "More.", seconds: 1 },
       { type: "text", text: "three" },
     ]);
-    expect(reply).toMatchObject({ end, held: false, usage: { output: 2 }, startedAt: start.at, settings: start.settings });
+    expect(reply).toMatchObject({
+      end,
+      held: false,
+      usage: { output: 2 },
+      startedAt: start.at,
+      settings: start.settings,
+    });
     expect(textOf(reply.parts)).toBe("One twothree");
   });
 
@@ -65,7 +74,11 @@ describe("a reply is the fold over its log", () => {
   });
 
   test("that closes thinking which led to no text", () => {
-    const reply = fold(emptyReply, [start, { type: "reasoning", delta: "Hm" }, { ...end, outcome: "stopped" } as TurnEvent]);
+    const reply = fold(emptyReply, [
+      start,
+      { type: "reasoning", delta: "Hm" },
+      { ...end, outcome: "stopped" } as TurnEvent,
+    ]);
     expect(reply.parts).toEqual([{ type: "reasoning", text: "Hm", seconds: 9 }]);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Seen } from "../../support/read-events.ts";
 import { textOfEvents } from "../../support/read-events.ts";
-import { createWorld, outcomeOf, readUntil, whole, type World } from "./world.ts";
+import { createWorld, outcomeOf, readUntil, type World, whole } from "./world.ts";
 
 const reset = { id: 0, event: { type: "reset" } };
 
@@ -16,17 +16,22 @@ describe("a reader", () => {
     const here = world.instance();
     const there = world.instance();
     world.fake.next("long", { tokens: 400 });
-    const { record, events } = await here.ask(crypto.randomUUID(), "Long", { settings: { model: "gpt-6.1-sol", effort: "high" } });
+    const { record, events } = await here.ask(crypto.randomUUID(), "Long", {
+      settings: { model: "gpt-6.1-sol", effort: "high" },
+    });
     expect(events.length).toBeGreaterThan(10);
     for (let cursor = 0; cursor < events.length; cursor++)
       expect(await there.followed(record, cursor)).toEqual(events.slice(cursor));
   });
 
-  test.each([0, 1, 1_000])("whose cursor stands %i past the end is told to start again, and gets everything", async (past) => {
-    const here = world.instance();
-    const { record, events } = await here.ask(crypto.randomUUID(), "Short");
-    expect(await here.followed(record, events.length + past)).toEqual([reset, ...events]);
-  });
+  test.each([0, 1, 1_000])(
+    "whose cursor stands %i past the end is told to start again, and gets everything",
+    async (past) => {
+      const here = world.instance();
+      const { record, events } = await here.ask(crypto.randomUUID(), "Short");
+      expect(await here.followed(record, events.length + past)).toEqual([reset, ...events]);
+    },
+  );
 
   test("of a running turn gets from every cursor what follows, here and on another instance", async () => {
     const here = world.instance();
@@ -34,9 +39,14 @@ describe("a reader", () => {
     world.fake.next("hold");
     const { record } = await here.send(crypto.randomUUID(), "Hold");
     await world.fake.held();
-    const first = await readUntil(here.follow(record), (seen) => seen.some(({ event }) => event.type === "text"));
+    const first = await readUntil(here.follow(record), (seen) =>
+      seen.some(({ event }) => event.type === "text"),
+    );
     const cursors = Array.from({ length: first.length + 1 }, (_, cursor) => cursor);
-    const readers = cursors.flatMap((cursor) => [here.followed(record, cursor), there.followed(record, cursor)]);
+    const readers = cursors.flatMap((cursor) => [
+      here.followed(record, cursor),
+      there.followed(record, cursor),
+    ]);
     const beyond = here.followed(record, 100_000);
     world.fake.release();
     const events = await here.followed(record);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { textOfEvents } from "../../support/read-events.ts";
-import { createWorld, outcomeOf, readUntil, whole, type World, wrapped } from "./world.ts";
+import { createWorld, outcomeOf, readUntil, type World, whole, wrapped } from "./world.ts";
 
 describe("a process that will end", () => {
   let world: World;
@@ -18,8 +18,14 @@ describe("a process that will end", () => {
     expect(whole(events)).toBe(true);
     expect(outcomeOf(events)).toMatchObject({ outcome: "interrupted" });
     expect(textOfEvents(events)).not.toBe("");
-    await world.fake.journal.until("responses", (entry) => entry.aborted && entry.headers["session-id"] === id);
-    expect((await here.page(id)).messages.at(-1)).toMatchObject({ outcome: "interrupted", text: textOfEvents(events) });
+    await world.fake.journal.until(
+      "responses",
+      (entry) => entry.aborted && entry.headers["session-id"] === id,
+    );
+    expect((await here.page(id)).messages.at(-1)).toMatchObject({
+      outcome: "interrupted",
+      text: textOfEvents(events),
+    });
   });
 
   test("takes no new send, lets what runs come to its end, and then is down", async () => {
@@ -59,13 +65,20 @@ describe("a process that will end", () => {
     const ahead = world.instance({
       wrap: wrapped(async (operations, batch) => {
         const results = await batch(operations);
-        return results.map((result, at) => (operations[at]?.[0] === "now" ? (result as number) + 60_000 : result));
+        return results.map((result, at) =>
+          operations[at]?.[0] === "now" ? (result as number) + 60_000 : result,
+        );
       }),
     });
-    const { events } = await ahead.ask(crypto.randomUUID(), "Time", { settings: { model: "gpt-6.1-sol", effort: "high" } });
+    const { events } = await ahead.ask(crypto.randomUUID(), "Time", {
+      settings: { model: "gpt-6.1-sol", effort: "high" },
+    });
     const end = events.at(-1)?.event;
-    const thoughts = events.flatMap(({ event }) => (event.type === "text" && event.thought !== undefined ? [event.thought] : []));
+    const thoughts = events.flatMap(({ event }) =>
+      event.type === "text" && event.thought !== undefined ? [event.thought] : [],
+    );
     expect(end).toMatchObject({ type: "end", seconds: expect.any(Number) });
-    for (const seconds of [...thoughts, end?.type === "end" ? end.seconds : -1]) expect(seconds).toBeGreaterThanOrEqual(0);
+    for (const seconds of [...thoughts, end?.type === "end" ? end.seconds : -1])
+      expect(seconds).toBeGreaterThanOrEqual(0);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keys } from "../../../lib/store/keys.ts";
 import { type Seen, textOfEvents } from "../../support/read-events.ts";
-import { createWorld, outcomeOf, pausable, readUntil, until, whole, type World } from "./world.ts";
+import { createWorld, outcomeOf, pausable, readUntil, until, type World, whole } from "./world.ts";
 
 const hasText = (seen: Seen[]) => seen.some(({ event }) => event.type === "text");
 
@@ -37,7 +37,11 @@ describe("a turn whose runner is gone", () => {
     const events = await here.followed(record);
     expect(whole(events)).toBe(true);
     expect(outcomeOf(events)).toMatchObject({ outcome: "interrupted", code: undefined });
-    expect((await here.page(id)).messages.at(-1)).toMatchObject({ id: body.turnId, outcome: "interrupted", text: textOfEvents(events) });
+    expect((await here.page(id)).messages.at(-1)).toMatchObject({
+      id: body.turnId,
+      outcome: "interrupted",
+      text: textOfEvents(events),
+    });
     await finish(turn);
     expect(await here.followed(record)).toEqual(events);
   });
@@ -46,7 +50,9 @@ describe("a turn whose runner is gone", () => {
     const turn = await abandoned();
     const { here, id, record } = turn;
     const others = [here, world.instance(), world.instance(), world.instance()];
-    const all = await Promise.all(others.flatMap((one) => [one.followed(record), one.turns.alive("owner", [record.turnId])]));
+    const all = await Promise.all(
+      others.flatMap((one) => [one.followed(record), one.turns.alive("owner", [record.turnId])]),
+    );
     const [events] = all as [Seen[]];
     expect(whole(events)).toBe(true);
     for (const seen of all.filter(Array.isArray)) expect(seen).toEqual(events);
@@ -78,7 +84,10 @@ describe("a turn whose runner is gone", () => {
     const at = rest.findIndex(({ event }) => event.type === "reset");
     expect(rest[at]?.id).toBe(0);
     expect(rest.slice(at + 1)).toEqual(events);
-    await world.fake.journal.until("responses", (entry) => entry.aborted && entry.headers["session-id"] === record.conversationId);
+    await world.fake.journal.until(
+      "responses",
+      (entry) => entry.aborted && entry.headers["session-id"] === record.conversationId,
+    );
     await runner.idle();
     expect(await here.followed(record)).toEqual(events);
     expect((await here.page(record.conversationId)).messages).toHaveLength(2);
@@ -98,7 +107,10 @@ describe("a turn whose runner is gone", () => {
     const { wrapped } = await import("./world.ts");
     const runner = world.instance({
       wrap: wrapped(async (operations, batch) => {
-        if (failing && operations.some(([verb, key]) => verb === "get" && String(key).startsWith("conversation:")))
+        if (
+          failing &&
+          operations.some(([verb, key]) => verb === "get" && String(key).startsWith("conversation:"))
+        )
           throw Object.assign(new Error("gone"), { type: "AppError", code: "store_unavailable" });
         return batch(operations);
       }),
@@ -114,7 +126,11 @@ describe("a turn whose runner is gone", () => {
     const events = await here.followed(record);
     expect(outcomeOf(events)?.outcome).toBe("completed");
     const page = await here.page(id);
-    expect(page.messages.at(-1)).toMatchObject({ id: body.turnId, outcome: "completed", text: textOfEvents(events) });
+    expect(page.messages.at(-1)).toMatchObject({
+      id: body.turnId,
+      outcome: "completed",
+      text: textOfEvents(events),
+    });
     expect(page).toMatchObject({ leafId: body.turnId, openTurns: [] });
     const [entry] = await here.messages.read("owner", id, 1);
     expect(entry?.message.kept?.items.length).toBeGreaterThan(0);

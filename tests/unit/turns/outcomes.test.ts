@@ -3,9 +3,15 @@ import type { ErrorCode } from "../../../lib/shared/errors.ts";
 import type { Outcome } from "../../../lib/shared/events.ts";
 import type { ScenarioName } from "../../support/fake-upstream/scenarios/scenarios.ts";
 import { textOfEvents } from "../../support/read-events.ts";
-import { createWorld, outcomeOf, user, whole, type World } from "./world.ts";
+import { createWorld, outcomeOf, user, type World, whole } from "./world.ts";
 
-type Row = [scenario: ScenarioName, outcome: Outcome, code: ErrorCode | undefined, calls: number, text: "none" | "some"];
+type Row = [
+  scenario: ScenarioName,
+  outcome: Outcome,
+  code: ErrorCode | undefined,
+  calls: number,
+  text: "none" | "some",
+];
 
 /** What each failure of upstream is to the owner, and how often upstream is asked when it goes on failing (DESIGN 5, PROTOCOL 4.1). */
 const rows: Row[] = [
@@ -57,35 +63,42 @@ describe("what upstream does", () => {
   });
   afterAll(() => world.stop());
 
-  test.each(rows)("%s is told as %s, code %s, after %i calls, with text: %s", async (scenario, outcome, code, calls, text) => {
-    const here = world.instance();
-    const before = world.fake.journal.count("responses");
-    world.fake.always(scenario);
-    const id = crypto.randomUUID();
-    const { body, events } = await here.ask(id, "Go");
-    world.fake.clear();
-    expect(whole(events)).toBe(true);
-    expect(outcomeOf(events)).toMatchObject({ outcome, code });
-    expect(world.fake.journal.count("responses") - before).toBe(calls);
-    expect(textOfEvents(events) === "" ? "none" : "some").toBe(text);
-    const page = await here.page(id);
-    expect(page.messages.at(-1)).toMatchObject({ id: body.turnId, outcome, text: textOfEvents(events) });
-    expect(page.messages.at(-1)?.error?.code).toBe(code);
-
-    const next = await here.ask(id, "Go on", { parentId: body.turnId });
-    expect(outcomeOf(next.events)?.outcome).toBe("completed");
-  });
-
-  test.each(["server_error", "overloaded", "reset", "eof_early", "rate_limited", "failed_rate_limit"] as const)(
-    "%s once passes unseen",
-    async (scenario) => {
+  test.each(rows)(
+    "%s is told as %s, code %s, after %i calls, with text: %s",
+    async (scenario, outcome, code, calls, text) => {
       const here = world.instance();
-      world.fake.next(scenario);
-      const { events } = await here.ask(crypto.randomUUID(), "Go");
+      const before = world.fake.journal.count("responses");
+      world.fake.always(scenario);
+      const id = crypto.randomUUID();
+      const { body, events } = await here.ask(id, "Go");
+      world.fake.clear();
       expect(whole(events)).toBe(true);
-      expect(outcomeOf(events)).toMatchObject({ outcome: "completed" });
+      expect(outcomeOf(events)).toMatchObject({ outcome, code });
+      expect(world.fake.journal.count("responses") - before).toBe(calls);
+      expect(textOfEvents(events) === "" ? "none" : "some").toBe(text);
+      const page = await here.page(id);
+      expect(page.messages.at(-1)).toMatchObject({ id: body.turnId, outcome, text: textOfEvents(events) });
+      expect(page.messages.at(-1)?.error?.code).toBe(code);
+
+      const next = await here.ask(id, "Go on", { parentId: body.turnId });
+      expect(outcomeOf(next.events)?.outcome).toBe("completed");
     },
   );
+
+  test.each([
+    "server_error",
+    "overloaded",
+    "reset",
+    "eof_early",
+    "rate_limited",
+    "failed_rate_limit",
+  ] as const)("%s once passes unseen", async (scenario) => {
+    const here = world.instance();
+    world.fake.next(scenario);
+    const { events } = await here.ask(crypto.randomUUID(), "Go");
+    expect(whole(events)).toBe(true);
+    expect(outcomeOf(events)).toMatchObject({ outcome: "completed" });
+  });
 
   test.each<[ScenarioName, boolean]>([
     ["usage_limit", true],
@@ -134,24 +147,31 @@ describe("a sign-in that upstream refuses", () => {
     return { asked: journal.count("responses") - before[0], refreshed: journal.count("refresh") - before[1] };
   };
 
-  test.each(["unauthorized", "token_expired"] as const)("once (%s) is renewed, and the question goes out again", async (scenario) => {
-    const here = world.instance();
-    world.fake.next(scenario);
-    const calls = await counted(async () => {
-      const { events } = await here.ask(crypto.randomUUID(), "Go");
-      expect(whole(events)).toBe(true);
-      expect(outcomeOf(events)).toMatchObject({ outcome: "completed" });
-    });
-    expect(calls).toEqual({ asked: 2, refreshed: 1 });
-    expect(world.fake.journal.last("responses").headers.authorization).not.toBe(world.fake.journal.of("responses").at(-2)?.headers.authorization);
-  });
+  test.each(["unauthorized", "token_expired"] as const)(
+    "once (%s) is renewed, and the question goes out again",
+    async (scenario) => {
+      const here = world.instance();
+      world.fake.next(scenario);
+      const calls = await counted(async () => {
+        const { events } = await here.ask(crypto.randomUUID(), "Go");
+        expect(whole(events)).toBe(true);
+        expect(outcomeOf(events)).toMatchObject({ outcome: "completed" });
+      });
+      expect(calls).toEqual({ asked: 2, refreshed: 1 });
+      expect(world.fake.journal.last("responses").headers.authorization).not.toBe(
+        world.fake.journal.of("responses").at(-2)?.headers.authorization,
+      );
+    },
+  );
 
   test("of several questions at once is renewed once for all", async () => {
     const here = world.instance();
     const there = world.instance();
     world.fake.next("unauthorized", { times: 6 });
     const calls = await counted(async () => {
-      const all = await Promise.all(Array.from({ length: 6 }, (_, at) => (at % 2 ? here : there).ask(crypto.randomUUID(), "Go")));
+      const all = await Promise.all(
+        Array.from({ length: 6 }, (_, at) => (at % 2 ? here : there).ask(crypto.randomUUID(), "Go")),
+      );
       expect(all.map(({ events }) => outcomeOf(events)?.outcome)).toEqual(Array(6).fill("completed"));
     });
     expect(calls).toEqual({ asked: 12, refreshed: 1 });
@@ -176,21 +196,28 @@ describe("a sign-in that upstream refuses", () => {
     await world.connect();
   });
 
-  test.each(["refresh_reused", "refresh_invalidated", "refresh_expired"] as const)("and whose renewal is refused (%s) is told", async (scenario) => {
-    const here = world.instance();
-    world.fake.next("unauthorized");
-    world.fake.next(scenario);
-    const { events } = await here.ask(crypto.randomUUID(), "Go");
-    expect(outcomeOf(events)).toMatchObject({ outcome: "failed", code: "needs_reconnect" });
-    await world.connect();
-  });
+  test.each(["refresh_reused", "refresh_invalidated", "refresh_expired"] as const)(
+    "and whose renewal is refused (%s) is told",
+    async (scenario) => {
+      const here = world.instance();
+      world.fake.next("unauthorized");
+      world.fake.next(scenario);
+      const { events } = await here.ask(crypto.randomUUID(), "Go");
+      expect(outcomeOf(events)).toMatchObject({ outcome: "failed", code: "needs_reconnect" });
+      await world.connect();
+    },
+  );
 
   test("and whose renewal fails for the moment is told as unavailable, and nothing is forgotten", async () => {
     const here = world.instance();
     world.fake.next("unauthorized");
     world.fake.next("refresh_500");
     const { events } = await here.ask(crypto.randomUUID(), "Go");
-    expect(outcomeOf(events)).toMatchObject({ outcome: "failed", code: "upstream_unavailable", retryAt: expect.any(String) });
+    expect(outcomeOf(events)).toMatchObject({
+      outcome: "failed",
+      code: "upstream_unavailable",
+      retryAt: expect.any(String),
+    });
     expect((await here.vault.read(user))?.record).toMatchObject({ status: "ok", tokens: expect.anything() });
     await world.connect();
   });

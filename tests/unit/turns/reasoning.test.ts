@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { textOfEvents } from "../../support/read-events.ts";
 import { createWorld, outcomeOf, type World } from "./world.ts";
 
-type Item = { type: string; role?: string; id?: string; encrypted_content?: string; content?: { text: string }[] };
+type Item = {
+  type: string;
+  role?: string;
+  id?: string;
+  encrypted_content?: string;
+  content?: { text: string }[];
+};
 
 const settings = { model: "gpt-6.1-sol", effort: "high" };
 
@@ -33,7 +39,10 @@ describe("encrypted reasoning", () => {
     const here = world.instance();
     const id = crypto.randomUUID();
     const one = await here.ask(id, "One", { settings });
-    const two = await here.ask(id, "Two", { settings: { ...settings, model: "gpt-6.1-terra" }, parentId: one.body.turnId });
+    const two = await here.ask(id, "Two", {
+      settings: { ...settings, model: "gpt-6.1-terra" },
+      parentId: one.body.turnId,
+    });
     expect(outcomeOf(two.events)?.outcome).toBe("completed");
     expect(kinds()).toEqual(["user", "assistant", "user"]);
     expect(input()[1]?.content?.[0]?.text).toBe(textOfEvents(one.events));
@@ -81,7 +90,14 @@ describe("encrypted reasoning", () => {
     const here = world.instance();
     const id = crypto.randomUUID();
     const one = await here.ask(id, "One", { settings });
-    const foreign = { id: crypto.randomUUID(), parentId: one.body.turnId, role: "user" as const, parts: [], text: "Two", createdAt: new Date().toISOString() };
+    const foreign = {
+      id: crypto.randomUUID(),
+      parentId: one.body.turnId,
+      role: "user" as const,
+      parts: [],
+      text: "Two",
+      createdAt: new Date().toISOString(),
+    };
     const reply = {
       ...foreign,
       id: crypto.randomUUID(),
@@ -94,7 +110,11 @@ describe("encrypted reasoning", () => {
         model: settings.model,
         items: [
           { type: "reasoning" as const, summary: [], encrypted_content: `gAAAAAB${"A".repeat(203)}` },
-          { type: "message" as const, role: "assistant" as const, content: [{ type: "output_text" as const, text: "From elsewhere" }] },
+          {
+            type: "message" as const,
+            role: "assistant" as const,
+            content: [{ type: "output_text" as const, text: "From elsewhere" }],
+          },
         ],
       },
     };
@@ -103,7 +123,12 @@ describe("encrypted reasoning", () => {
     const calls = world.fake.journal.count("responses");
     const three = await here.ask(id, "Three", { settings, parentId: reply.id });
     expect(outcomeOf(three.events)?.outcome).toBe("completed");
-    expect(world.fake.journal.of("responses").slice(calls).map(({ status }) => status)).toEqual([400, 200]);
+    expect(
+      world.fake.journal
+        .of("responses")
+        .slice(calls)
+        .map(({ status }) => status),
+    ).toEqual([400, 200]);
     expect(kinds()).toEqual(["user", "assistant", "user", "assistant", "user"]);
   });
 

@@ -38,7 +38,8 @@ describe("before the upstream request leaves", () => {
     const id = crypto.randomUUID();
     expect(await tripsOf(() => here.send(id, "New conversation"))).toBe(2);
     let parentId = (await here.page(id)).leafId;
-    for (let turn = 0; turn < 12; turn++) parentId = (await here.ask(id, `Turn ${turn}`, { parentId })).body.turnId;
+    for (let turn = 0; turn < 12; turn++)
+      parentId = (await here.ask(id, `Turn ${turn}`, { parentId })).body.turnId;
     expect(await tripsOf(() => here.send(id, "After many turns", { parentId }))).toBe(2);
     const { messages } = await here.page(id);
     const last = messages.findLast(({ role }) => role === "user");
@@ -51,9 +52,11 @@ describe("before the upstream request leaves", () => {
     const id = crypto.randomUUID();
     const root = await here.ask(id, "Root");
     let parentId: string | null = root.body.turnId;
-    for (let turn = 0; turn < 5; turn++) parentId = (await here.ask(id, `Turn ${turn}`, { parentId })).body.turnId;
+    for (let turn = 0; turn < 5; turn++)
+      parentId = (await here.ask(id, `Turn ${turn}`, { parentId })).body.turnId;
     let sibling: string | null = null;
-    for (let turn = 0; turn < 5; turn++) sibling = (await here.ask(id, `Other ${turn}`, { parentId: sibling })).body.turnId;
+    for (let turn = 0; turn < 5; turn++)
+      sibling = (await here.ask(id, `Other ${turn}`, { parentId: sibling })).body.turnId;
     expect(await tripsOf(() => here.send(id, "Back on the first branch", { parentId }))).toBe(3);
     expect((await here.messages.read(user, id, 0)).length).toBe(24);
   });

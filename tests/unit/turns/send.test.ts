@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { textOfEvents } from "../../support/read-events.ts";
-import { createWorld, outcomeOf, user, whole, type World } from "./world.ts";
+import { createWorld, outcomeOf, user, type World, whole } from "./world.ts";
 
 describe("a send", () => {
   let world: World;
@@ -17,7 +17,9 @@ describe("a send", () => {
       const turnId = crypto.randomUUID();
       const message = { id: crypto.randomUUID(), text: "Once only" };
       const before = world.fake.journal.count("responses");
-      const sends = Array.from({ length: 20 }, (_, at) => (at % 2 ? here : there).ask(id, "", { turnId, message }));
+      const sends = Array.from({ length: 20 }, (_, at) =>
+        (at % 2 ? here : there).ask(id, "", { turnId, message }),
+      );
       const answers = await Promise.all(sends);
       expect(world.fake.journal.count("responses") - before).toBe(1);
       const texts = new Set(answers.map(({ events }) => textOfEvents(events)));
@@ -62,16 +64,28 @@ describe("a send", () => {
     await here.ask(id, "Two", { parentId: one.body.turnId });
     await here.ask(id, "Another two", { parentId: one.body.turnId });
     const call = world.fake.journal.last("responses");
-    const body = call.body as { prompt_cache_key: string; input: { role?: string; content?: { text: string }[] }[] };
+    const body = call.body as {
+      prompt_cache_key: string;
+      input: { role?: string; content?: { text: string }[] }[];
+    };
     expect(body.prompt_cache_key).toBe(id);
-    const questions = body.input.filter(({ role }) => role === "user").map(({ content }) => content?.[0]?.text);
+    const questions = body.input
+      .filter(({ role }) => role === "user")
+      .map(({ content }) => content?.[0]?.text);
     expect(questions).toEqual(["One", "Another two"]);
-    expect(Object.keys(call.headers).sort()).toEqual(
-      [
-        "accept", "accept-encoding", "authorization", "chatgpt-account-id", "connection", "content-length", "content-type",
-        "host", "originator", "session-id", "user-agent",
-      ],
-    );
+    expect(Object.keys(call.headers).sort()).toEqual([
+      "accept",
+      "accept-encoding",
+      "authorization",
+      "chatgpt-account-id",
+      "connection",
+      "content-length",
+      "content-type",
+      "host",
+      "originator",
+      "session-id",
+      "user-agent",
+    ]);
     expect(call.headers["session-id"]).toBe(id);
   });
 
@@ -90,7 +104,10 @@ describe("a send", () => {
     const edited = await here.ask(id, "Question, edited");
     page = await here.page(id);
     expect(page.leafId).toBe(edited.body.turnId);
-    expect(page.messages.filter(({ parentId }) => parentId === null).map(({ text }) => text)).toEqual(["Question", "Question, edited"]);
+    expect(page.messages.filter(({ parentId }) => parentId === null).map(({ text }) => text)).toEqual([
+      "Question",
+      "Question, edited",
+    ]);
   });
 
   test("regenerates an answer on a branch that is no longer shown, without putting its question a second time", async () => {
@@ -98,13 +115,17 @@ describe("a send", () => {
     const id = crypto.randomUUID();
     const old = await here.ask(id, "Old branch");
     let parentId: string | null = null;
-    for (let turn = 0; turn < 5; turn++) parentId = (await here.ask(id, `New branch ${turn}`, { parentId })).body.turnId;
+    for (let turn = 0; turn < 5; turn++)
+      parentId = (await here.ask(id, `New branch ${turn}`, { parentId })).body.turnId;
     const again = await here.ask(id, "Old branch", { message: old.body.message });
     expect(outcomeOf(again.events)?.outcome).toBe("completed");
     const { messages } = await here.page(id);
     const own = messages.filter(({ id: one }) => one === old.body.message.id);
     expect(own).toHaveLength(1);
-    expect(messages.filter((one) => one.parentId === old.body.message.id).map((one) => one.id)).toEqual([old.body.turnId, again.body.turnId]);
+    expect(messages.filter((one) => one.parentId === old.body.message.id).map((one) => one.id)).toEqual([
+      old.body.turnId,
+      again.body.turnId,
+    ]);
   });
 
   test("from two devices at once loses nothing: both questions and both answers stand as branches", async () => {
@@ -115,7 +136,10 @@ describe("a send", () => {
     const parentId = root.body.turnId;
     const sent: string[] = [];
     for (let round = 0; round < 10; round++) {
-      const both = await Promise.all([here.ask(id, `A${round}`, { parentId }), there.ask(id, `B${round}`, { parentId })]);
+      const both = await Promise.all([
+        here.ask(id, `A${round}`, { parentId }),
+        there.ask(id, `B${round}`, { parentId }),
+      ]);
       for (const { body, events } of both) {
         expect(outcomeOf(events)?.outcome).toBe("completed");
         sent.push(body.message.id, body.turnId);
@@ -130,11 +154,17 @@ describe("a send", () => {
     ["a parent that is not in the conversation", () => ({ parentId: crypto.randomUUID() })],
     ["nothing to say", () => ({ message: { id: crypto.randomUUID(), text: "  \n" } })],
     ["an answer's id for its question", ({ turnId }) => ({ message: { id: turnId, text: "x" } })],
-    ["one id for the question and the answer", () => {
-      const one = crypto.randomUUID();
-      return { turnId: one, message: { id: one, text: "x" } };
-    }],
-    ["a question under another parent than its own", ({ messageId, turnId }) => ({ parentId: turnId, message: { id: messageId, text: "x" } })],
+    [
+      "one id for the question and the answer",
+      () => {
+        const one = crypto.randomUUID();
+        return { turnId: one, message: { id: one, text: "x" } };
+      },
+    ],
+    [
+      "a question under another parent than its own",
+      ({ messageId, turnId }) => ({ parentId: turnId, message: { id: messageId, text: "x" } }),
+    ],
   ])("is refused with %s, and nothing is written", async (_, wrong) => {
     const here = world.instance();
     const id = crypto.randomUUID();
@@ -149,7 +179,9 @@ describe("a send", () => {
 
   test("to a new conversation must begin at its root", async () => {
     const here = world.instance();
-    await expect(here.send(crypto.randomUUID(), "x", { parentId: crypto.randomUUID() })).rejects.toMatchObject({ code: "bad_request" });
+    await expect(
+      here.send(crypto.randomUUID(), "x", { parentId: crypto.randomUUID() }),
+    ).rejects.toMatchObject({ code: "bad_request" });
   });
 
   test("is refused beyond the most turns that may run at once", async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keys } from "../../../lib/store/keys.ts";
 import { textOfEvents } from "../../support/read-events.ts";
-import { createWorld, outcomeOf, readUntil, whole, type World } from "./world.ts";
+import { createWorld, outcomeOf, readUntil, type World, whole } from "./world.ts";
 
 describe("stopping a turn", () => {
   let world: World;
@@ -11,7 +11,10 @@ describe("stopping a turn", () => {
   afterAll(() => world.stop());
 
   const aborted = (turn: { conversationId: string }) =>
-    world.fake.journal.until("responses", (entry) => entry.aborted && entry.headers["session-id"] === turn.conversationId);
+    world.fake.journal.until(
+      "responses",
+      (entry) => entry.aborted && entry.headers["session-id"] === turn.conversationId,
+    );
 
   test("in its own process closes the call upstream, keeps the text and says so once", async () => {
     const here = world.instance();
@@ -89,7 +92,10 @@ describe("stopping a turn", () => {
     await here.turns.stop(record);
     const events = await here.followed(record);
     expect(outcomeOf(events)?.outcome).toBe("stopped");
-    expect((await here.page(id)).messages.at(-1)).toMatchObject({ outcome: "stopped", text: textOfEvents(events) });
+    expect((await here.page(id)).messages.at(-1)).toMatchObject({
+      outcome: "stopped",
+      text: textOfEvents(events),
+    });
     world.fake.release();
     await gone.idle();
     expect(await here.followed(record)).toEqual(events);
@@ -110,7 +116,12 @@ describe("stopping a turn", () => {
     await here.idle();
     await expect(here.page(id)).rejects.toMatchObject({ code: "not_found" });
     expect((await here.list()).conversations.map((one) => one.id)).not.toContain(id);
-    expect(await here.store.batch([["read", keys.messages(id), 0], ["get", keys.path(id)]])).toEqual([[], null]);
+    expect(
+      await here.store.batch([
+        ["read", keys.messages(id), 0],
+        ["get", keys.path(id)],
+      ]),
+    ).toEqual([[], null]);
     await expect(here.send(id, "Again")).rejects.toMatchObject({ code: "not_found" });
   });
 });

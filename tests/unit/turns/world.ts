@@ -39,13 +39,21 @@ export type Instance = ReturnType<World["instance"]>;
  * A store, a fake upstream and a connected owner; `instance` composes everything that sends and follows, as one process would. Two
  * instances share the store and nothing else.
  */
-export async function createWorld(given: { choice?: StoreChoice; delayMs?: number; accessTokenSeconds?: number } = {}) {
+export async function createWorld(
+  given: { choice?: StoreChoice; delayMs?: number; accessTokenSeconds?: number } = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), "wherry-turns-"));
   const choice = given.choice ?? { sqliteFile: join(folder, "store.db") };
   const fake = await startFakeUpstream({ delayMs: given.delayMs ?? 0 });
   const sealer = createSealer(createKeyRing(`k1:${randomBytes(32).toString("base64")}`));
   const stores: Store[] = [];
-  const oauth = { authUrl: fake.authUrl, clientId: "app_EMoamEEZ73f0CkXaXp7hrann", originator: "wherry", userAgent: "wherry/0", baseUrl: fake.baseUrl };
+  const oauth = {
+    authUrl: fake.authUrl,
+    clientId: "app_EMoamEEZ73f0CkXaXp7hrann",
+    originator: "wherry",
+    userAgent: "wherry/0",
+    baseUrl: fake.baseUrl,
+  };
 
   function instance({ wrap = (store) => store, mostMs, scale = 100 }: InstanceOptions = {}) {
     const opened = createStore(choice);
@@ -55,7 +63,10 @@ export async function createWorld(given: { choice?: StoreChoice; delayMs?: numbe
     const works: Promise<unknown>[] = [];
     const background = (work: Promise<unknown>) => void works.push(work);
     const log = () => {};
-    const codex = createCodex({ baseUrl: fake.baseUrl, originator: "wherry", userAgent: "wherry/0", clientVersion: "0.169.0" }, outgoing);
+    const codex = createCodex(
+      { baseUrl: fake.baseUrl, originator: "wherry", userAgent: "wherry/0", clientVersion: "0.169.0" },
+      outgoing,
+    );
     const vault = createVault({
       store,
       sealer,
@@ -98,7 +109,11 @@ export async function createWorld(given: { choice?: StoreChoice; delayMs?: numbe
       followed: (record: TurnRecord, after = 0) => collect(follow(record, after)),
 
       /** A send as the route makes it; everything left out is minted or standard. */
-      async send(id: string, text: string, rest: Partial<SendBody> = {}): Promise<{ body: SendBody; record: TurnRecord }> {
+      async send(
+        id: string,
+        text: string,
+        rest: Partial<SendBody> = {},
+      ): Promise<{ body: SendBody; record: TurnRecord }> {
         const body: SendBody = {
           turnId: randomUUID(),
           parentId: null,
@@ -106,7 +121,9 @@ export async function createWorld(given: { choice?: StoreChoice; delayMs?: numbe
           settings: { model: "gpt-6.1-sol", effort: "low" },
           ...rest,
         };
-        const [turn, connection, conversation, path, recent, now] = await store.batch(startReads(user, id, body.turnId));
+        const [turn, connection, conversation, path, recent, now] = await store.batch(
+          startReads(user, id, body.turnId),
+        );
         const reads = { turn, connection, conversation, path, recent, now };
         return { body, record: await turns.start(user, id, body, reads) };
       },
@@ -172,7 +189,10 @@ export async function until(question: () => boolean | Promise<boolean>): Promise
 }
 
 /** Reads on until the condition holds for what has been seen; the reader stays open. */
-export async function readUntil(events: AsyncGenerator<Seen>, enough: (seen: Seen[]) => boolean): Promise<Seen[]> {
+export async function readUntil(
+  events: AsyncGenerator<Seen>,
+  enough: (seen: Seen[]) => boolean,
+): Promise<Seen[]> {
   const seen: Seen[] = [];
   while (!enough(seen)) {
     const next = await events.next();
@@ -217,5 +237,7 @@ export function whole(events: Seen[]): boolean {
 
 export const outcomeOf = (events: Seen[]) => {
   const last = events.at(-1)?.event;
-  return last?.type === "end" ? { outcome: last.outcome, code: last.error?.code, retryAt: last.error?.retryAt } : null;
+  return last?.type === "end"
+    ? { outcome: last.outcome, code: last.error?.code, retryAt: last.error?.retryAt }
+    : null;
 };

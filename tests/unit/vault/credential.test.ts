@@ -50,12 +50,17 @@ test("a due token is returned at once, and exactly one refresh runs behind its 2
 });
 
 test("an expired token makes 20 callers wait for the one refresh, and all get the new token", async () => {
-  const { vault, first, record } = await givenVault(upstream, -10);
+  const { vault, hooks, first, record } = await givenVault(upstream, -10);
+  let writes = 0;
+  hooks.before = (operations) => {
+    if (has("swap", operations)) writes++;
+  };
   const found = await Promise.all(Array.from({ length: 20 }, () => vault.credential(user)));
   const renewed = (await record()).tokens?.accessToken;
   expect(renewed).not.toBe(first.accessToken);
   expect(new Set(found.map(({ accessToken }) => accessToken))).toEqual(new Set([renewed]));
   expect(calls()).toBe(1);
+  expect(writes).toBe(3); // the claim, the mark that it is sent, the save: callers of one process share them
 });
 
 test("a process that finds another's claim only reads until the new token is there", async () => {

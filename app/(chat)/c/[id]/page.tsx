@@ -1,39 +1,40 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import type { Parameters } from "@/lib/shared/address";
 import { AppError } from "@/lib/shared/errors";
 import { Id } from "@/lib/shared/records";
-import { ChatPage, connectionReads, requirePageUser } from "../../chat-page";
+import { pageCall, requirePageUser } from "../../../page-call";
+import { type ChatData, ChatPage, connectionReads } from "../../chat-page";
 
 type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<Parameters> };
 
-export const metadata: Metadata = { title: "Chat" };
+/** The conversation, read once for the page and its title. */
+const load = cache(async (id: string): Promise<ChatData> => {
+  const call = await pageCall();
+  const { conversations, turns, store } = call.services;
+  const { user, results } = await requirePageUser(call, (user) => [
+    ...connectionReads(user),
+    ...conversations.pageReads(id),
+  ]);
+  if (!Id.safeParse(id).success) throw new AppError("not_found");
+  const [sealed, now, ...page] = results;
+  let conversation = await conversations.page(user, id, ...page);
+  const open = conversation.openTurns.map(({ turnId }) => turnId);
+  if (open.length > 0 && (await turns.alive(user, open)).size < open.length)
+    conversation = await conversations.page(user, id, ...(await store.batch(conversations.pageReads(id))));
+  return { call, user, conversation, isNew: false, connection: [sealed, now] };
+});
+
+export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
+  const { id } = await params;
+  const data = await load(id).catch(() => null); // the page says what is wrong
+  return data ? { title: data.conversation.title } : {};
+}
 
 /** One conversation, its newest messages in the HTML. */
 export default async function ConversationPage({ params, searchParams }: PageProps) {
   const { id } = await params;
   return (
-    <ChatPage
-      path={`/c/${encodeURIComponent(id)}`}
-      parameters={await searchParams}
-      load={async (call) => {
-        const { conversations, turns, store } = call.services;
-        const known = Id.safeParse(id).success;
-        const { user, results } = await requirePageUser(call, (user) => [
-          ...connectionReads(user),
-          ...conversations.pageReads(id),
-        ]);
-        if (!known) throw new AppError("not_found");
-        const [sealedConnection, now, sealed, entries] = results;
-        let conversation = await conversations.page(user, id, sealed, entries);
-        const open = conversation.openTurns.map(({ turnId }) => turnId);
-        if (open.length > 0 && (await turns.alive(user, open)).size < open.length)
-          conversation = await conversations.page(
-            user,
-            id,
-            ...(await store.batch(conversations.pageReads(id))),
-          );
-        return { user, page: { conversation, isNew: false }, connection: [sealedConnection, now] };
-      }}
-    />
+    <ChatPage path={`/c/${encodeURIComponent(id)}`} parameters={await searchParams} load={() => load(id)} />
   );
 }

@@ -33,7 +33,8 @@ async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<R
   const url = new URL(path + new URL(request.url).search, origin);
   url.searchParams.delete("callbackUrl");
   const headers = withoutCallbackUrl(request.headers);
-  const response = await Auth(new Request(url, { method: request.method, headers, body }), config);
+  const answer = await Auth(new Request(url, { method: request.method, headers, body }), config);
+  const response = new Response(answer.body, answer); // the headers of a redirect cannot be changed
   response.headers.set("cache-control", "private, no-store");
   const signedIn = response.headers
     .getSetCookie()

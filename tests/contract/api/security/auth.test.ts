@@ -257,7 +257,7 @@ const astray = [
   "/\t/evil.example",
   "/\n/evil.example",
   "https://[",
-  "x".repeat(10_000),
+  "x".repeat(5_000),
 ];
 
 describe("a way back that leads elsewhere (R-01)", () => {
@@ -278,7 +278,7 @@ describe("a way back that leads elsewhere (R-01)", () => {
     for (const path of ["signin", "signout", "error", "callback/passphrase", "session"]) {
       const headers = { cookie: `authjs.callback-url=${asked}` };
       const answer = await rawCall(app.origin, `/api/auth/${path}?callbackUrl=${asked}`, { headers });
-      expect(answer.status).toBeLessThan(500);
+      expect(answer.status).toBeLessThan(400);
       const { location: [location = "/"] = [] } = answer.headers;
       expect(new URL(location, app.origin).origin).toBe(app.origin);
     }
