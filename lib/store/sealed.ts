@@ -32,6 +32,8 @@ export type Sealer = {
    * it does not open: damaged, moved, or sealed under another ring. Nothing is ever deleted for that.
    */
   open<T>(place: Place, sealed: string): Promise<T>;
+  /** True for what is sealed under the newest key of the ring. */
+  isNewest(sealed: string): boolean;
 };
 
 const encoder = new TextEncoder();
@@ -51,6 +53,8 @@ export function createSealer(ring: KeyRing): Sealer {
         .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid, typ: type, ctx: contextOf(place) })
         .encrypt(key);
     },
+
+    isNewest: (sealed) => protectedHeader(sealed).kid === ring.newest,
 
     async open<T>(place: Place, sealed: string): Promise<T> {
       const header = protectedHeader(sealed);

@@ -1,5 +1,5 @@
 import "server-only";
-import { AppError } from "../shared/errors.ts";
+import { AppError, isAppError } from "../shared/errors.ts";
 import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
@@ -60,20 +60,28 @@ export function createRecords(store: Store, sealer: Sealer) {
       }
     },
 
-    /** Puts a record in place of whatever stands there. */
+    /** Puts a record in place of whatever stands there, also of one that does not open: a new sign-in is its only way out. */
     async replace(
       user: string,
-      next: (previous: ConnectionRecord | null, now: number) => ConnectionRecord,
+      next: (previous: ConnectionRecord | "unreadable" | null, now: number) => ConnectionRecord,
     ): Promise<void> {
       for (;;) {
         const [sealed, now] = await store.batch([["get", keys.connection(user)], ["now"]]);
-        const previous = await open(user, sealed, now);
-        const value = await sealer.seal(place(user), next(previous?.record ?? null, now));
+        const previous = await open(user, sealed, now).catch(unreadable);
+        const value = await sealer.seal(
+          place(user),
+          next(previous === "unreadable" ? previous : (previous?.record ?? null), now),
+        );
         const [done] = await store.batch([["swap", keys.connection(user), sealed, value]]);
         if (done) return;
       }
     },
   };
+}
+
+function unreadable(error: unknown): "unreadable" {
+  if (isAppError(error) && error.code === "key_ring") return "unreadable";
+  throw error;
 }
 
 export function unavailable(retryAt: number | undefined, cause?: unknown): AppError {

@@ -112,7 +112,7 @@ export function createVault(options: VaultOptions) {
     async connect(user: string, tokens: TokenSet): Promise<void> {
       const save = () =>
         records.replace(user, (previous, now) => ({
-          gen: (previous?.gen ?? 0) + 1,
+          gen: previous === "unreadable" ? now : (previous?.gen ?? 0) + 1, // the clock lies beyond any count
           status: "ok",
           tokens,
           account: nobody,

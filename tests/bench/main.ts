@@ -1,5 +1,6 @@
 import { chromium } from "../../scripts/chromium.mjs";
 import { startRedis } from "../support/redis-server.ts";
+import { atEnd, stopAll } from "./at-end.ts";
 import type { Contestant } from "./contestants/contestant.ts";
 import { direct, startNextPipe, startNodePipe } from "./contestants/pipes.ts";
 import { startWherry } from "./contestants/wherry.ts";
@@ -18,24 +19,13 @@ import { startUpstream } from "./upstream.ts";
 const longChats = 50;
 const deadline = 10 * 60_000;
 
-const endings: (() => Promise<void>)[] = [];
-
-/** Notes how something is stopped when the run is over, however it ends. */
-function running<T extends { stop(): Promise<void> }>(started: T): T {
-  endings.push(() => started.stop());
-  return started;
-}
-
 async function bench(): Promise<void> {
-  const upstream = running(await startUpstream());
-  const redis = await optional("Redis", async () => running(await startRedis()));
+  const upstream = atEnd(await startUpstream());
+  const redis = await optional("Redis", async () => atEnd(await startRedis()));
 
   const wherries = [];
-  for (const url of redis ? [undefined, redis.url] : [undefined]) {
-    const wherry = await startWherry({ origin: upstream.origin, baseUrl: upstream.baseUrl }, longChats, url);
-    endings.push(() => wherry.app.stop());
-    wherries.push(wherry);
-  }
+  for (const url of redis ? [undefined, redis.url] : [undefined])
+    wherries.push(await startWherry(upstream, longChats, url));
   const [wherry] = wherries;
   if (!wherry) return;
 
@@ -47,8 +37,8 @@ async function bench(): Promise<void> {
   const { headers, body: newChat } = await questionOf("newChat");
   const { body: longChat } = await questionOf("longChat");
   const questions = { headers: endToEnd(headers), newChat, longChat };
-  const nextPipe = running(await startNextPipe(upstream, questions));
-  const nodePipe = running(await startNodePipe(upstream, questions));
+  const nextPipe = atEnd(await startNextPipe(upstream, questions));
+  const nodePipe = atEnd(await startNodePipe(upstream, questions));
   const contestants: Contestant[] = [direct(upstream, questions), nodePipe, nextPipe, ...wherries];
 
   console.log(`\nThe question of a long conversation weighs ${Math.round(longChat.byteLength / 1000)} KB.`);
@@ -57,7 +47,7 @@ async function bench(): Promise<void> {
   await measureEventDelay(upstream, contestants);
   await measureFullSpeed(upstream, contestants);
   await measureManyStreams(upstream, contestants);
-  if (redis) await measureStoreTrips(running(await startRedis()).url); // an empty one: each app has a key ring of its own
+  if (redis) await measureStoreTrips(atEnd(await startRedis()).url); // an empty one: each app has a key ring of its own
   const browser = await optional("Chromium", chromium);
   if (browser) await measurePageLoad(browser, nextPipe, wherry);
 }
@@ -99,6 +89,6 @@ try {
   process.exitCode = 1;
 } finally {
   clearTimeout(late);
-  await Promise.allSettled(endings.toReversed().map((end) => end()));
+  await stopAll();
 }
 process.exit();

@@ -4,32 +4,36 @@ import { ask, chat, connected, desktop, expect, phone, type Site, test, visit } 
 import { authorize } from "../support/fake-upstream/auth/sign-in.ts";
 import { question, type State, states } from "./states.ts";
 
+// By far the longest file: its tests spread over all workers.
+test.describe.configure({ mode: "parallel" });
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
 const sizes = [phone.viewport, desktop.viewport];
 
-/**
- * No rule of axe is broken, and nothing is wider than the screen, on a phone and on a desk, light and dark.
- * @param shown something of the state that must be on screen each time, so that no empty page passes.
- */
+/** No rule of axe is broken, and nothing is wider than the screen, on a phone and on a desk, light and dark. */
 async function expectAccessible(page: Page): Promise<void> {
+  const found = new Set<string>();
   for (const size of sizes) {
     await page.setViewportSize(size);
-    const where = `at ${size.width} px`;
     const wide = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
-    expect(wide, `sideways overflow ${where}`).toBe(0);
+    if (wide > 0) found.add(`${size.width} px: ${wide} px too wide`);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await settled(page);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      const found = violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, html }) => `${id}: ${target} ${html.slice(0, 120)}`),
-      );
-      expect(found, `${where}, ${colorScheme}`).toEqual([]);
+      for (const violation of await violations(page))
+        found.add(`${size.width} px, ${colorScheme}: ${violation}`);
     }
   }
+  expect([...found]).toEqual([]);
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await settled(page);
+  const result = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return result.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html }) => `${id} at ${target}: ${html.slice(0, 120)}`),
+  );
 }
 
 /** Colours that fade from one to the other are neither. */
@@ -128,9 +132,7 @@ for (const menu of ["model", "effort"] as const) {
       await chat(page)[menu].click();
       const panel = page.getByRole("menu");
       await expect(panel).toBeInViewport({ ratio: 1 });
-      await settled(page);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      expect(violations.map(({ id }) => id)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.keyboard.press("Escape");
     }
   });

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { CDPSession, Page } from "@playwright/test";
 import { chat, expect, finished, hydrated, test, visit } from "../support/browser.ts";
 import { authorize } from "../support/fake-upstream/auth/sign-in.ts";
 
@@ -8,19 +8,19 @@ const passphrase = "correct horse battery staple";
 async function tabTo(
   page: Page,
   name: string | RegExp,
-  role: "button" | "link" | "textbox" = "button",
+  role: "button" | "link" = "button",
+  key: "Tab" | "Shift+Tab" = "Tab",
 ): Promise<void> {
   const wanted = page.getByRole(role, { name, exact: true });
   await wanted.waitFor();
   for (let presses = 0; presses < 60; presses += 1) {
-    await page.keyboard.press("Tab");
+    await page.keyboard.press(key);
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error(`Tab never reaches ${role} ${name}`);
 }
 
-test("from sign-in to an answer without a mouse", async ({ device, launch, fake, context }) => {
-  void context;
+test("from sign-in to an answer without a mouse", async ({ device, launch, fake }) => {
   const own = await launch({ OWNER_PASSPHRASE: passphrase });
   const page = await device({ of: own, signedIn: false, permissions: ["clipboard-read", "clipboard-write"] });
   await visit(page, "/");
@@ -42,7 +42,7 @@ test("from sign-in to an answer without a mouse", async ({ device, launch, fake,
   await tabTo(page, "Start chatting", "link");
   await page.keyboard.press("Enter");
 
-  const { composer, model, effort, answer, stop } = chat(page);
+  const { composer, model, effort, answer, answers, stop } = chat(page);
   await expect(composer).toBeFocused();
   await hydrated(page);
   await tabTo(page, /^Model:/);
@@ -71,7 +71,12 @@ test("from sign-in to an answer without a mouse", async ({ device, launch, fake,
   await page.keyboard.press("Escape");
   await expect(answer).toContainText("Stopped. The text so far is kept.");
   await expect(stop).toBeHidden();
-  await tabTo(page, "Continue").catch(() => page.keyboard.press("Shift+Tab"));
+
+  await tabTo(page, "Continue", "button", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect(answers).toHaveCount(2);
+  await finished(page);
+  await expect(composer).toBeFocused();
 });
 
 test("Shift+Enter breaks the line and Enter sends", async ({ page }) => {
@@ -85,34 +90,36 @@ test("Shift+Enter breaks the line and Enter sends", async ({ page }) => {
   await expect(chat(page).questions).toHaveText(["one\ntwo"]);
 });
 
-test("Enter that ends a composition belongs to the input method", async ({ page, context, fake }) => {
+/** Presses a key as an input method does that is still at work: its event carries code 229, whatever key it is. */
+async function pressWithin(input: CDPSession, key: "Enter" | "Escape"): Promise<void> {
+  for (const type of ["rawKeyDown", "keyUp"] as const)
+    await input.send("Input.dispatchKeyEvent", { type, key, code: key, windowsVirtualKeyCode: 229 });
+}
+
+test("Enter and Esc within a composition belong to the input method", async ({ page, context, fake }) => {
   await visit(page, "/");
-  const { composer, questions } = chat(page);
+  const { composer, questions, stop } = chat(page);
   await expect(composer).toBeFocused();
   const input = await context.newCDPSession(page);
   await input.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
   await expect(composer).toHaveValue("にほん");
-  // The key event of an unfinished composition carries code 229, whatever key it is.
-  await input.send("Input.dispatchKeyEvent", {
-    type: "rawKeyDown",
-    key: "Enter",
-    code: "Enter",
-    windowsVirtualKeyCode: 229,
-  });
-  await input.send("Input.dispatchKeyEvent", {
-    type: "keyUp",
-    key: "Enter",
-    code: "Enter",
-    windowsVirtualKeyCode: 229,
-  });
+  await pressWithin(input, "Enter");
   await input.send("Input.insertText", { text: "日本" });
   await expect(composer).toHaveValue("日本");
   await expect(questions).toHaveCount(0);
   expect(fake.journal.count("responses")).toBe(0);
 
+  fake.next("hold");
   await page.keyboard.press("Enter");
-  await finished(page);
   await expect(questions).toHaveText(["日本"]);
+  await fake.held();
+  await input.send("Input.imeSetComposition", { text: "と", selectionStart: 1, selectionEnd: 1 });
+  await pressWithin(input, "Escape");
+  await input.send("Input.imeSetComposition", { text: "", selectionStart: 0, selectionEnd: 0 });
+  await expect(stop).toBeVisible();
+  fake.release();
+  await finished(page);
+  await expect(chat(page).answer).not.toContainText("Stopped");
 });
 
 test("Esc closes a menu first and stops the answer only then", async ({ page, fake }) => {

@@ -98,6 +98,16 @@ test("a pinned chat moves to its own group and back", async ({ page }) => {
   await expect(group(page, "Today").getByRole("link", { name: title })).toBeVisible();
 });
 
+test("tomorrow, today's chats stand under Earlier", async ({ page }) => {
+  const title = newTitle("Yesterday");
+  await ask(page, title);
+  await expect(group(page, "Today").getByRole("link", { name: title })).toBeVisible();
+  await page.clock.setFixedTime(Date.now() + 26 * 3600 * 1000);
+  await visit(page, "/");
+  await expect(group(page, "Earlier").getByRole("link", { name: title })).toBeVisible();
+  await expect(group(page, "Today")).toHaveCount(0);
+});
+
 test("Undo brings a deleted chat back", async ({ page, site }) => {
   const title = newTitle("Undo");
   const path = await ask(page, title);

@@ -10,6 +10,7 @@ import {
   test,
   visit,
 } from "../support/browser.ts";
+import { authorize } from "../support/fake-upstream/auth/sign-in.ts";
 import type { FakeUpstream } from "../support/fake-upstream/server.ts";
 import { firstWords, lastWords, question, type State, type StateName, states } from "./states.ts";
 
@@ -151,11 +152,34 @@ test("when ChatGPT asks to sign in again, the message is kept and goes out after
   expect(new URL(page.url()).searchParams.get("return")).toBe(path);
 
   fake.clear();
-  await connected(own);
-  await visit(page, path);
-  await answer.getByRole("button", { name: "Retry" }).click();
+  const signIn = page.getByRole("link", { name: "Sign in at OpenAI" });
+  const address = await authorize((await signIn.getAttribute("href")) ?? "");
+  await page.getByRole("textbox", { name: "or here:" }).fill(address);
+  await page.getByRole("textbox", { name: "or here:" }).press("Enter");
+  await page.getByRole("link", { name: "Start chatting" }).click();
+  await expect(page).toHaveURL(path);
   await expect(answer).toContainText(lastWords);
   await finished(page);
+  await expect(questions).toHaveCount(1);
+  await expect(answer).toContainText("2/2");
+
+  // It goes out once, not at every visit.
+  const sent = fake.journal.count("responses");
+  await visit(page, path);
+  await finished(page);
+  expect(fake.journal.count("responses")).toBe(sent);
+});
+
+test("after a reconnect made elsewhere, Retry asks again", async ({ device, launch, fake }) => {
+  const own = await launch();
+  await connected(own);
+  const page = await device({ of: own });
+  const { answer, questions } = await reach("reconnect needed", { page, fake, site: own });
+  fake.clear();
+  await connected(own);
+  await visit(page, new URL(page.url()).pathname);
+  await answer.getByRole("button", { name: "Retry" }).click();
+  await expect(answer).toContainText(lastWords);
   await expect(questions).toHaveCount(1);
 });
 

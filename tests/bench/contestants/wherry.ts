@@ -5,6 +5,7 @@ import { createStore } from "../../../lib/store/open.ts";
 import { type App, startApp } from "../../support/app.ts";
 import { authorize } from "../../support/fake-upstream/auth/sign-in.ts";
 import { createOwner, type Owner } from "../../support/owner.ts";
+import { atEnd } from "../at-end.ts";
 import { type LongChat, writeLongChats } from "../long-chats.ts";
 import type { Ask, Contestant } from "./contestant.ts";
 
@@ -24,16 +25,12 @@ export async function startConnected(
     LOG_LEVEL: "error",
     ...store,
   });
-  try {
-    const owner = createOwner(app.origin);
-    await owner.signInByLink(app.link());
-    const connected = await owner.connect((url) => authorize(url));
-    if (!connected.ok) throw new Error(`connecting failed: ${await connected.text()}`);
-    return { app, owner };
-  } catch (error) {
-    await app.stop();
-    throw error;
-  }
+  atEnd(app);
+  const owner = createOwner(app.origin);
+  await owner.signInByLink(app.link());
+  const connected = await owner.connect((url) => authorize(url));
+  if (!connected.ok) throw new Error(`connecting failed: ${await connected.text()}`);
+  return { app, owner };
 }
 
 /**
@@ -72,9 +69,6 @@ async function withLongChats(app: App, count: number, redisUrl: string | undefin
   const store = createStore(redisUrl ? { redisUrl } : { sqliteFile: join(app.dataDir, "wherry.sqlite") });
   try {
     return await writeLongChats(store, localSecrets(app.dataDir).encryptionKeys, count);
-  } catch (error) {
-    await app.stop();
-    throw error;
   } finally {
     await store.close();
   }

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type FakeUpstream, startFakeUpstream } from "../../support/fake-upstream/server.ts";
 import type { Owner } from "../../support/owner.ts";
 import { startUpstashBridge, type UpstashBridge } from "../../support/upstash-bridge/bridge.ts";
+import { atEnd } from "../at-end.ts";
 import { startConnected } from "../contestants/wherry.ts";
 import { median } from "../statistics.ts";
 import { printTable } from "../table.ts";
@@ -13,35 +14,28 @@ const seconds = 5;
 
 /** What an answer asks of a store that is far away and bills every command. */
 export async function measureStoreTrips(redisUrl: string): Promise<void> {
-  const fake = await startFakeUpstream({ delayMs: 0 });
-  const bridge = await startUpstashBridge(redisUrl);
+  const fake = atEnd(await startFakeUpstream({ delayMs: 0 }));
+  const bridge = atEnd(await startUpstashBridge(redisUrl));
   const store = { UPSTASH_REDIS_REST_URL: bridge.url, UPSTASH_REDIS_REST_TOKEN: bridge.token };
-  const connecting = startConnected({ origin: fake.origin, baseUrl: fake.baseUrl }, store);
-  try {
-    const { owner } = await connecting;
-    await answered(fake, owner); // the first one also fetches the list of models
-    const trips: number[] = [];
-    for (let round = 0; round < rounds; round++) trips.push(await tripsBeforeUpstream(fake, bridge, owner));
-    await quiet(bridge);
-    bridge.resetCounts();
-    await answered(fake, owner);
-    await quiet(bridge);
-    const { commands, roundTrips } = bridge.counts();
-    printTable(
-      "The store, over Upstash REST",
-      ["", "measured", "design"],
-      [
-        ["round trips before the upstream request leaves", median(trips), "2"],
-        [`round trips of a new chat's answer of ${seconds} s`, roundTrips, "–"],
-        [`billed commands of it`, commands, "–"],
-      ],
-      "DESIGN 4: two round trips, whatever the length of the conversation",
-    );
-  } finally {
-    await connecting.then(({ app }) => app.stop()).catch(() => {});
-    await bridge.stop();
-    await fake.stop();
-  }
+  const { owner } = await startConnected(fake, store);
+  await answered(fake, owner); // the first one also fetches the list of models
+  const trips: number[] = [];
+  for (let round = 0; round < rounds; round++) trips.push(await tripsBeforeUpstream(fake, bridge, owner));
+  await quiet(bridge);
+  bridge.resetCounts();
+  await answered(fake, owner);
+  await quiet(bridge);
+  const { commands, roundTrips } = bridge.counts();
+  printTable(
+    "The store, over Upstash REST",
+    ["", "measured", "design"],
+    [
+      ["round trips before the upstream request leaves", median(trips), "2"],
+      [`round trips of a new chat's answer of ${seconds} s`, roundTrips, "–"],
+      ["billed commands of it", commands, "–"],
+    ],
+    "DESIGN 4: two round trips, whatever the length of the conversation",
+  );
 }
 
 /** Counted while upstream holds the answer back, so nothing that belongs to the answer is among them. */

@@ -20,7 +20,7 @@ describe("the list of conversations", () => {
   };
 
   test("has the pinned first, then the newest, in pages of fifty without a gap or a double", async () => {
-    const made = [];
+    const made: Awaited<ReturnType<typeof opened.make>>[] = [];
     for (let at = 0; at < 120; at++)
       made.push(await opened.make({ pinned: at % 40 === 7, updatedAt: 1_700_000_000_000 + (at % 60) }));
     const order = (pinned: boolean) =>

@@ -16,8 +16,15 @@ test("the first start seals a constant, which every later one can open", async (
   const [sealed] = await store.batch([["get", keys.keyCheck]]);
   expect(sealed).not.toBeNull();
   await checkKeyRing(store, sealer);
-  await checkKeyRing(store, sealerOf(`k2:${secret(2)},k1:${secret(1)}`));
   expect(await store.batch([["get", keys.keyCheck]])).toEqual([sealed]);
+});
+
+test("a new first key takes the constant over, so that the old one can leave", async () => {
+  const store = given();
+  await checkKeyRing(store, sealerOf(`k1:${secret(1)}`));
+  await checkKeyRing(store, sealerOf(`k2:${secret(2)},k1:${secret(1)}`));
+  await checkKeyRing(store, sealerOf(`k2:${secret(2)}`));
+  await expect(checkKeyRing(store, sealerOf(`k1:${secret(1)}`))).rejects.toMatchObject({ code: "key_ring" });
 });
 
 test.each([

@@ -25,7 +25,7 @@ describe("a conversation that is deleted at an unlucky moment", () => {
     });
     return {
       here,
-      before(matching: NonNullable<typeof fits>, happens: typeof what) {
+      interrupt(matching: NonNullable<typeof fits>, happens: typeof what) {
         fits = matching;
         what = happens;
       },
@@ -45,13 +45,13 @@ describe("a conversation that is deleted at an unlucky moment", () => {
   }
 
   test("while a question to it is being sent takes the question with it, and upstream is not asked", async () => {
-    const { here, before } = interruptible();
+    const { here, interrupt } = interruptible();
     const there = world.instance();
     const id = crypto.randomUUID();
     const first = await here.ask(id, "First");
     const calls = world.fake.journal.count("responses");
     const turnId = crypto.randomUUID();
-    before(
+    interrupt(
       (operations) => operations.some(([verb, key]) => verb === "swap" && key === keys.turn(turnId)),
       () => there.conversations.remove(user, id),
     );
@@ -91,14 +91,14 @@ describe("a conversation that is deleted at an unlucky moment", () => {
       (id, operations) => operations.some(([verb, key]) => verb === "set" && key === keys.path(id)),
     ],
   ])("%s stays deleted", async (_, fits) => {
-    const { here, before } = interruptible();
+    const { here, interrupt } = interruptible();
     const there = world.instance();
     const id = crypto.randomUUID();
     world.fake.next("hold");
     const { record } = await here.send(id, "Go on");
     await world.fake.held();
     let deleted = false;
-    before(
+    interrupt(
       (operations) => fits(id, operations),
       async () => {
         await there.conversations.remove(user, id);

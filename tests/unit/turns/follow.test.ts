@@ -56,6 +56,19 @@ describe("a reader", () => {
     expect(await beyond).toEqual([reset, ...events]);
   });
 
+  test("whose cursor stands one past what a running turn has said is told to start again", async () => {
+    const here = world.instance();
+    world.fake.next("hold_before_headers");
+    const { record } = await here.send(crypto.randomUUID(), "Quiet");
+    await world.fake.held();
+    const reader = here.follow(record, 2);
+    const seen = await readUntil(reader, (events) => events.length === 2);
+    expect(seen).toMatchObject([reset, { id: 1, event: { type: "start" } }]);
+    world.fake.release();
+    for await (const one of reader) seen.push(one);
+    expect(seen.slice(1)).toEqual(await here.followed(record));
+  });
+
   test("joining and leaving at random, on two instances, puts together the same text without a gap or a double", async () => {
     const here = world.instance();
     const there = world.instance();

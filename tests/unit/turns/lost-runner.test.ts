@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keys } from "../../../lib/store/keys.ts";
 import { type Seen, textOfEvents } from "../../support/read-events.ts";
-import { createWorld, outcomeOf, pausable, readUntil, until, type World, whole } from "./world.ts";
+import {
+  createWorld,
+  outcomeOf,
+  pausable,
+  readUntil,
+  until,
+  type World,
+  whole,
+  wrapped,
+} from "./world.ts";
 
 const hasText = (seen: Seen[]) => seen.some(({ event }) => event.type === "text");
 
@@ -104,7 +113,6 @@ describe("a turn whose runner is gone", () => {
 
   test("is saved by the next reader when its end is written and its reply is not", async () => {
     let failing = false;
-    const { wrapped } = await import("./world.ts");
     const runner = world.instance({
       wrap: wrapped(async (operations, batch) => {
         if (
@@ -135,6 +143,19 @@ describe("a turn whose runner is gone", () => {
     const [entry] = await here.messages.read("owner", id, 1);
     expect(entry?.message.kept?.items.length).toBeGreaterThan(0);
     await until(async () => (await here.reopen(record.turnId)).saved === true);
+  });
+
+  test("is told from one whose model thinks in silence: that runner says again and again that it is alive", async () => {
+    const runner = world.instance();
+    const here = world.instance();
+    world.fake.next("hold_before_headers");
+    const { record } = await runner.send(crypto.randomUUID(), "Think long");
+    await world.fake.held();
+    await here.store.batch([["delete", keys.heartbeat(record.turnId)]]);
+    await until(async () => (await here.store.batch([["get", keys.heartbeat(record.turnId)]]))[0] !== null);
+    expect(await here.turns.alive("owner", [record.turnId])).toEqual(new Set([record.turnId]));
+    world.fake.release();
+    expect(outcomeOf(await here.followed(record))?.outcome).toBe("completed");
   });
 
   test("lets its readers go when its log has outlived its keeping time", async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { OAuthError } from "../../../lib/oauth/error.ts";
 import { AppError } from "../../../lib/shared/errors.ts";
+import { keys } from "../../../lib/store/keys.ts";
 import type { Operation } from "../../../lib/store/port.ts";
 import { type FakeUpstream, startFakeUpstream } from "../../support/fake-upstream/server.ts";
 import { givenVault, signIn, user } from "./given-vault.ts";
@@ -121,4 +122,14 @@ test("a refusal judges only the generation it was asked with", async () => {
   expect(await refusing.credential(user)).toMatchObject({ accessToken: next.accessToken });
   await settled();
   expect(await record()).toMatchObject({ gen: 2, status: "ok", tokens: next });
+});
+
+test("a record that no longer opens is replaced by a new sign-in, with a generation beyond its own", async () => {
+  const { vault, store, record } = await givenVault(upstream, 3600);
+  await store.batch([["set", keys.connection(user), "damaged"]]);
+  await expect(vault.read(user)).rejects.toMatchObject({ code: "key_ring" });
+  const tokens = await signIn(upstream, 3600);
+  await vault.connect(user, tokens);
+  expect((await vault.credential(user)).accessToken).toBe(tokens.accessToken);
+  expect((await record()).gen).toBeGreaterThan(1_000);
 });

@@ -45,7 +45,13 @@ function moved(owner: Owner, app: App): Owner {
 }
 
 /** Everything in the database, by its meaning: pages and side files may change, these rows may not. */
-function rows(): { key: string; kind: string; value: string | null; entries: unknown[]; members: unknown[] }[] {
+function rows(): {
+  key: string;
+  kind: string;
+  value: string | null;
+  entries: unknown[];
+  members: unknown[];
+}[] {
   const database = new DatabaseSync(join(dataDir, "wherry.sqlite"), { readOnly: true });
   const records = database.prepare("SELECT id, key, kind, value, expires FROM record ORDER BY key").all();
   const entries = database.prepare("SELECT at, body FROM entry WHERE record = ? ORDER BY at");
@@ -102,14 +108,25 @@ describe("a key ring that is not this store's", () => {
       expect(page).toContain("encryption key of this deployment");
       expect(page).not.toContain("Hello");
     }
-    expect(await (await createOwner(app.origin).call("/sign-in")).text()).toContain("encryption key of this deployment");
+    expect(await (await createOwner(app.origin).call("/sign-in")).text()).toContain(
+      "encryption key of this deployment",
+    );
 
     const calls: [string, string, unknown?][] = [
       ["GET", "/api/conversations"],
       ["GET", `/api/conversations/${conversation}`],
       ["PATCH", `/api/conversations/${conversation}`, { rev: 0, title: "x" }],
       ["DELETE", `/api/conversations/${conversation}`],
-      ["POST", `/api/conversations/${conversation}/turns`, { turnId: randomUUID(), parentId: null, message: { id: randomUUID(), text: "x" }, settings: { model: "m", effort: "low" } }],
+      [
+        "POST",
+        `/api/conversations/${conversation}/turns`,
+        {
+          turnId: randomUUID(),
+          parentId: null,
+          message: { id: randomUUID(), text: "x" },
+          settings: { model: "m", effort: "low" },
+        },
+      ],
       ["GET", "/api/connection"],
       ["DELETE", "/api/connection"],
       ["POST", "/api/connection/begin", {}],
@@ -123,7 +140,11 @@ describe("a key ring that is not this store's", () => {
       expect((await response.json()).error.code).toBe("key_ring");
     }
     const provider = (name: string, fields: Record<string, string>) =>
-      here.call(`/api/auth/${name}`, { method: "POST", headers: form, body: new URLSearchParams({ csrfToken, ...fields }).toString() });
+      here.call(`/api/auth/${name}`, {
+        method: "POST",
+        headers: form,
+        body: new URLSearchParams({ csrfToken, ...fields }).toString(),
+      });
     expect((await provider("callback/passphrase", { passphrase: "correct horse battery" })).status).toBe(503);
     expect((await provider("signout", {})).status).toBe(503);
     expect((await here.call("/api/health")).status).toBe(503);
@@ -133,7 +154,10 @@ describe("a key ring that is not this store's", () => {
     const again = await start(right);
     const back = moved(owner, again);
     expect((await back.conversation(conversation)).messages).toHaveLength(2);
-    expect(await (await back.call("/api/connection")).json()).toMatchObject({ connected: true, health: "ok" });
+    expect(await (await back.call("/api/connection")).json()).toMatchObject({
+      connected: true,
+      health: "ok",
+    });
   });
 });
 
@@ -149,7 +173,11 @@ describe("a new key in front of the old one", () => {
     expect((await here.conversation(conversation)).messages).toHaveLength(2);
     const next = randomUUID();
     await here.ask(next, "Hello again");
-    await here.post(`/api/conversations/${conversation}`, { rev: (await here.conversation(conversation)).rev, title: "Renamed" }, { method: "PATCH" });
+    await here.post(
+      `/api/conversations/${conversation}`,
+      { rev: (await here.conversation(conversation)).rev, title: "Renamed" },
+      { method: "PATCH" },
+    );
     await app.terminate();
 
     const ids = keyIds();
@@ -168,7 +196,8 @@ describe("the secrets of a local start", () => {
     const app = await start();
     await fill(app);
     expect(await mode(dataDir)).toBe("700");
-    for (const file of ["secrets.json", "wherry.sqlite", "wherry.sqlite-wal"]) expect(await mode(join(dataDir, file))).toBe("600");
+    for (const file of ["secrets.json", "wherry.sqlite", "wherry.sqlite-wal"])
+      expect(await mode(join(dataDir, file))).toBe("600");
     const secrets = await readFile(join(dataDir, "secrets.json"), "utf8");
     for (const secret of Object.values(JSON.parse(secrets) as Record<string, string>)) {
       expect(secret.length).toBeGreaterThanOrEqual(16);
