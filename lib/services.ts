@@ -119,7 +119,9 @@ function compose(config: Env) {
     log,
     scale: config.RATE_LIMIT_SCALE,
     mostMs: config.MAX_DURATION === undefined ? null : (config.MAX_DURATION - 10) * 1000,
-    wireEffort: async (user, model, effort) => wireEffort(effort, await catalogue.entry(user, model)),
+    // Only this one word is not the wire's own; nothing else needs the catalogue before an answer.
+    wireEffort: async (user, model, effort) =>
+      effort === "ultra" ? wireEffort(effort, await catalogue.entry(user, model)) : effort,
     noticeHeaders: (user, headers) => catalogue.noticeEtag(user, headers["x-models-etag"]),
     noticeLimits: (user, windows, plan) => background(limits.note(user, windows, plan)),
   });

@@ -33,5 +33,10 @@ export async function requireFreePort() {
 export function serve(mode) {
   const name = host().includes(":") ? `[${host()}]` : host();
   console.log(`Serving http://${name}:${port()}`);
-  return run("next", [mode, "--hostname", host(), "--port", port()], { HOST: host(), PORT: port() });
+  const signals = mode === "start" ? { NEXT_MANUAL_SIG_HANDLE: "true" } : {}; // see instrumentation-node.ts
+  return run("next", [mode, "--hostname", host(), "--port", port()], {
+    ...signals,
+    HOST: host(),
+    PORT: port(),
+  });
 }

@@ -1,3 +1,4 @@
+import { readCookie, sessionCookie } from "@/lib/auth/cookies";
 import { failure } from "@/lib/http/answer";
 import { createLog } from "@/lib/http/log";
 import { checkOrigin, ownOrigin } from "@/lib/http/origin";
@@ -42,6 +43,10 @@ export const requireUser = <const O extends readonly Operation[]>(
   { services, request, secure }: Call,
   reads: (user: string) => O,
 ) => services.requireUser(request.headers, secure, reads);
+
+/** Whether the browser says that it is signed in; only `requireUser` finds out. */
+export const hasSession = ({ request, secure }: Call) =>
+  readCookie(request.headers, sessionCookie(secure)) !== null;
 
 /** An id from the address. Anything but a UUID names nothing we have. @throws AppError `not_found`. */
 export function idFrom(value: string): string {

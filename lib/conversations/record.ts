@@ -60,17 +60,19 @@ export function createConversationRecords(store: Store, sealer: Sealer) {
 
     /**
      * Changes a record, reading it again as long as others change it meanwhile. `change` gives the new one, or null to leave it.
+     * @param seen the sealed record from a read of the caller's own, to save the first one.
      * @returns what stands there now. @throws AppError `not_found`.
      */
     async update(
       user: string,
       id: string,
       change: (record: ConversationRecord) => ConversationRecord | null,
+      seen?: string | null,
     ): Promise<ConversationRecord> {
       const key = keys.conversation(id);
       const index = keys.conversations(user);
       for (let tried = false; ; tried = true) {
-        const [sealed] = await store.batch([["get", key]]);
+        const sealed = tried || seen === undefined ? (await store.batch([["get", key]]))[0] : seen;
         const record = await this.open(user, id, sealed).catch(async (error) => {
           if (tried) await store.batch([["unrank", index, id]]); // deleted since, and ranked again by the last try
           throw error;

@@ -128,12 +128,13 @@ export function createRun(options: RunOptions) {
         reply: written.reply,
         end: written,
         known: { path, next },
+        onSaved: () => turn.finish(end),
         ...(kept ? { kept } : {}),
       });
     } catch (cause) {
       log("error", "end of turn not saved; the next reader will", { cause });
     }
-    turn.finish(end);
+    if (turn.state === "running") turn.finish(end);
   }
 
   return async function run(input: RunInput): Promise<void> {

@@ -2,7 +2,7 @@ import "server-only";
 import type { KeptItems } from "../codex/wire/items.ts";
 import type { Histories } from "../conversations/history.ts";
 import type { MessageLog, StoredMessage } from "../conversations/messages.ts";
-import type { ConversationRecords } from "../conversations/record.ts";
+import type { ConversationRecord, ConversationRecords } from "../conversations/record.ts";
 import { isAppError } from "../shared/errors.ts";
 import { type Reply, textOf } from "../shared/fold.ts";
 import { pathTo } from "../shared/tree.ts";
@@ -27,6 +27,8 @@ export type Finished = {
   end: { at: number; sealed: string };
   /** What its runner knows already: the path down to the question, and where the log ended behind it. */
   known?: { path: StoredMessage[]; next: number };
+  /** Called when the reply stands in the conversation; what is left is tidying up. */
+  onSaved?: () => void;
 };
 
 export type Save = ReturnType<typeof createSave>;
@@ -37,14 +39,19 @@ export type Save = ReturnType<typeof createSave>;
  */
 export function createSave({ store, sealer, records, messages, histories }: SaveOptions) {
   /**
-   * Puts the reply into the log.
-   * @returns the path down to it and the end of the log, for the snapshot. Entries of other branches may lie in between: whoever
-   * asks for those reads the whole log.
+   * Puts the reply into the log and renews the snapshot. Entries of other branches may lie in between: whoever asks for those reads
+   * the whole log.
+   * @returns the conversation's sealed record as it was seen on the way.
    */
   async function append(user: string, id: string, message: StoredMessage, known: Finished["known"]) {
     if (known) {
-      const at = await messages.append(user, id, known.next, message);
-      return { next: at + 1, path: [...known.path, message] };
+      const { next, path } = known;
+      const [sealed, put] = await store.batch([
+        ["get", keys.conversation(id)],
+        ["put", keys.messages(id), next, await messages.seal(user, id, next, message)],
+        await histories.snapshot(user, id, next + 1, [...path, message]),
+      ]);
+      if (put) return sealed;
     }
     const entries = await messages.read(user, id, 0);
     if (!entries.some((entry) => entry.message.id === message.id)) {
@@ -52,17 +59,14 @@ export function createSave({ store, sealer, records, messages, histories }: Save
       entries.push({ at, message });
     }
     const next = (entries.at(-1)?.at ?? 0) + 1;
-    return {
-      next,
-      path: pathTo(
-        entries.map((entry) => entry.message),
-        message.id,
-      ),
-    };
+    const all = entries.map((entry) => entry.message);
+    const snapshot = await histories.snapshot(user, id, next, pathTo(all, message.id));
+    const [sealed] = await store.batch([["get", keys.conversation(id)], snapshot]);
+    return sealed;
   }
 
-  return async function save({ record, reply, kept, end, known }: Finished): Promise<void> {
-    const { turnId, user, conversationId: id, questionId } = record;
+  return async function save({ record, reply, kept, end, known, onSaved }: Finished): Promise<void> {
+    const { turnId, user, conversationId: id } = record;
     const message = replyMessage(record, reply, kept);
     const done: Operation[] = [
       [
@@ -76,25 +80,28 @@ export function createSave({ store, sealer, records, messages, histories }: Save
       ["delete", keys.mark(turnId)],
     ];
     try {
-      const { next, path } = await append(user, id, message, known);
-      if (path[0]?.parentId === null) await store.batch([await histories.snapshot(user, id, next, path)]);
+      const seen = await append(user, id, message, known);
       // Last, because it finds a tombstone: whoever deletes the conversation later takes along what stands there by now.
-      await records.update(user, id, (conversation) => {
-        if (!conversation.open.some((turn) => turn.turnId === turnId)) return null;
-        const follows = conversation.leafId === questionId;
-        return {
-          ...conversation,
-          open: conversation.open.filter((turn) => turn.turnId !== turnId),
-          leafId: follows ? turnId : conversation.leafId,
-          rev: follows ? conversation.rev + 1 : conversation.rev,
-          updatedAt: Date.now(),
-        };
-      });
+      await records.update(user, id, (conversation) => withReply(conversation, record), seen);
     } catch (error) {
       if (!isAppError(error) || error.code !== "not_found") throw error;
       done.push(["delete", keys.messages(id)], ["delete", keys.path(id)]);
     }
+    onSaved?.();
     await store.batch(done);
+  };
+}
+
+/** The conversation without its open turn, at the reply if it was at the question; null when it is so already. */
+function withReply(conversation: ConversationRecord, { turnId, questionId }: TurnRecord) {
+  if (!conversation.open.some((turn) => turn.turnId === turnId)) return null;
+  const follows = conversation.leafId === questionId;
+  return {
+    ...conversation,
+    open: conversation.open.filter((turn) => turn.turnId !== turnId),
+    leafId: follows ? turnId : conversation.leafId,
+    rev: follows ? conversation.rev + 1 : conversation.rev,
+    updatedAt: Date.now(),
   };
 }
 

@@ -39,6 +39,9 @@ export type StartOptions = {
   mostMs: number | null;
 };
 
+/** When to try again what came while the server went down, in ms. */
+const restartTime = 5_000;
+
 /** What the batched read of a send brings, in the order of `startReads`. */
 export type StartReads = {
   turn: string | null;
@@ -68,7 +71,8 @@ export function createStart(options: StartOptions) {
   const { store, sealer, vault, records, messages, histories, live, flusher, run, most } = options;
 
   function admit(user: string) {
-    if (options.draining()) throw new AppError("shutting_down");
+    if (options.draining())
+      throw new AppError("shutting_down", { retryAt: new Date(Date.now() + restartTime).toISOString() });
     if (live.countOf(user) >= most.perUser || live.all().length >= most.inAll)
       throw new AppError("rate_limited");
   }

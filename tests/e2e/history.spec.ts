@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { chat, connected, expect, type Site, test, visit } from "../support/browser.ts";
 
 /** Asks over the API, one question after the other, in one chat. */
-async function asked({ owner }: Site, id: string, questions: string[]): Promise<void> {
+async function ask({ owner }: Site, id: string, questions: string[]): Promise<void> {
   let parentId: string | null = null;
   for (const question of questions) {
     const { body } = await owner.ask(id, question, { parentId });
@@ -18,17 +18,17 @@ test("a long chat opens at its end, and what came before is put in without a jum
   test.setTimeout(90_000);
   fake.always("text", { text: "A short answer.\n\nIn two paragraphs." });
   const id = randomUUID();
-  await asked(
+  await ask(
     site,
     id,
     Array.from({ length: 60 }, (_, index) => `Question ${index + 1}`),
   );
 
   await visit(page, `/c/${id}`);
-  const { questions, log } = chat(page);
+  const { questions, asked, log } = chat(page);
   await expect(questions.last()).toBeInViewport();
-  await expect(questions.last()).toHaveText("Question 60");
-  await expect(questions.getByText("Question 1", { exact: true })).toHaveCount(0);
+  await expect(asked.last()).toHaveText("Question 60");
+  await expect(asked.getByText("Question 1", { exact: true })).toHaveCount(0);
   const shown = await questions.count();
 
   await log.hover();
@@ -49,7 +49,7 @@ test("older chats come in pages", async ({ device, launch, fake }) => {
   const own = await launch();
   await connected(own);
   fake.always("text", { text: "A short answer." });
-  for (let count = 1; count <= 53; count += 1) await asked(own, randomUUID(), [`Chat ${count}`]);
+  for (let count = 1; count <= 53; count += 1) await ask(own, randomUUID(), [`Chat ${count}`]);
 
   const page = await device({ of: own });
   await visit(page, "/");
@@ -60,5 +60,5 @@ test("older chats come in pages", async ({ device, launch, fake }) => {
   await more.click();
   await expect(more).toHaveCount(0);
   await oldest.click();
-  await expect(chat(page).questions).toHaveText(["Chat 1"]);
+  await expect(chat(page).asked).toHaveText(["Chat 1"]);
 });

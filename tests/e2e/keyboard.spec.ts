@@ -87,7 +87,7 @@ test("Shift+Enter breaks the line and Enter sends", async ({ page }) => {
   await expect(chat(page).composer).toHaveValue("one\ntwo");
   await page.keyboard.press("Enter");
   await finished(page);
-  await expect(chat(page).questions).toHaveText(["one\ntwo"]);
+  await expect(chat(page).asked).toHaveText(["one\ntwo"]);
 });
 
 /** Presses a key as an input method does that is still at work: its event carries code 229, whatever key it is. */
@@ -98,7 +98,7 @@ async function pressWithin(input: CDPSession, key: "Enter" | "Escape"): Promise<
 
 test("Enter and Esc within a composition belong to the input method", async ({ page, context, fake }) => {
   await visit(page, "/");
-  const { composer, questions, stop } = chat(page);
+  const { composer, questions, asked, stop } = chat(page);
   await expect(composer).toBeFocused();
   const input = await context.newCDPSession(page);
   await input.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
@@ -111,7 +111,7 @@ test("Enter and Esc within a composition belong to the input method", async ({ p
 
   fake.next("hold");
   await page.keyboard.press("Enter");
-  await expect(questions).toHaveText(["日本"]);
+  await expect(asked).toHaveText(["日本"]);
   await fake.held();
   await input.send("Input.imeSetComposition", { text: "と", selectionStart: 1, selectionEnd: 1 });
   await pressWithin(input, "Escape");

@@ -40,14 +40,14 @@ test("on a phone Enter breaks the line, the button sends, and everything can be 
 }) => {
   const page = await device(phone);
   await visit(page, "/");
-  const { composer, send: button, questions, answer } = chat(page);
+  const { composer, send: button, asked, answer } = chat(page);
   await expect(composer).not.toBeFocused();
   await composer.fill("one");
   await composer.press("Enter");
   await composer.pressSequentially("two");
   await expect(composer).toHaveValue("one\ntwo");
   await button.tap();
-  await expect(questions).toHaveText(["one\ntwo"]);
+  await expect(asked).toHaveText(["one\ntwo"]);
   await expect(answer.getByRole("button", { name: "Regenerate" })).toBeVisible();
   const small = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("main button, main header a")]

@@ -206,9 +206,9 @@ test("a message that could not be sent is kept, and goes out once", async ({
   await visit(page, "/");
   await context.setOffline(true);
   await send(page, question);
-  const { log, questions } = chat(page);
+  const { log, questions, asked } = chat(page);
   await expect(log).toContainText("Not sent yet. Your text is kept.");
-  await expect(questions).toHaveText([question]);
+  await expect(asked).toHaveText([question]);
 
   await context.setOffline(false);
   await log.getByRole("button", { name: "Send" }).click();

@@ -36,7 +36,7 @@ test("a new chat takes its place at the top, under its question", async ({ page 
   await expect(row(page, second)).toHaveAttribute("aria-current", "page");
   await row(page, first).click();
   await expect(page).toHaveURL(path);
-  await expect(chat(page).questions).toHaveText([first]);
+  await expect(chat(page).asked).toHaveText([first]);
   await expect(page.getByRole("heading", { name: first, level: 1 })).toBeVisible();
   await expect(page).toHaveTitle(`${first} · Wherry`);
 });
@@ -49,7 +49,7 @@ test("New chat after a chat is empty, and Back leads to the chat again", async (
   await expect(chat(page).log).toHaveCount(0);
   await page.goBack();
   await expect(page).toHaveURL(path);
-  await expect(chat(page).questions).toHaveText([title]);
+  await expect(chat(page).asked).toHaveText([title]);
 });
 
 test("a running answer shows in the list", async ({ page, fake }) => {
@@ -118,7 +118,7 @@ test("Undo brings a deleted chat back", async ({ page, site }) => {
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(row(page, title)).toBeVisible();
   await visit(page, path);
-  await expect(chat(page).questions).toHaveText([title]);
+  await expect(chat(page).asked).toHaveText([title]);
   expect(await ids(site)).toContain(id);
 });
 
@@ -177,7 +177,7 @@ test("on a phone the sidebar is a drawer that closes behind the choice", async (
   await row(small, title).tap();
   await expect(small).toHaveURL(path);
   await expect(chat(small).sidebar).toBeHidden();
-  await expect(chat(small).questions).toHaveText([title]);
+  await expect(chat(small).asked).toHaveText([title]);
 
   await small.getByRole("button", { name: "Show sidebar" }).tap();
   await small.keyboard.press("Escape");

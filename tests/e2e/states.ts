@@ -114,9 +114,13 @@ export const states = {
     own: true,
     errors: /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/,
     async reach(scene) {
-      const { page, site } = scene;
-      await held(scene);
+      const { page, site, fake } = scene;
+      // At 800 characters a second the later words are a good second behind the first, which are stored by then.
+      fake.next("long", { tokens: 4000, tokensPerSecond: 200 });
+      await visit(page, "/");
+      await send(page, question);
       await expect(chat(page).answer).toContainText(firstWords);
+      await expect(chat(page).answer).toContainText("See for yourself");
       await site.app.kill();
       await expect(page.getByText("Reconnecting…")).toBeVisible();
       await site.app.restart();

@@ -30,6 +30,7 @@ export async function startApp(settings: Record<string, string> = {}) {
         env: {
           ...withoutOurs(process.env),
           NODE_ENV: "production",
+          NEXT_MANUAL_SIG_HANDLE: "true",
           ...settings,
           HOST: host,
           PORT: port,

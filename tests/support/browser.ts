@@ -109,7 +109,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(context);
   },
 
-  device: async ({ browser, site, watch }, use) => {
+  device: async ({ browser, site, watch, launch }, use) => {
+    void launch; // browsers must be gone before the sites that they look at
     const contexts: BrowserContext[] = [];
     await use(async ({ signedIn = true, of = site, ...options } = {}) => {
       const context = await browser.newContext({ ...desktop, baseURL: of.app.origin, ...options });
@@ -171,6 +172,8 @@ export function chat(page: Page) {
     model: page.getByRole("button", { name: /^Model:/ }),
     effort: page.getByRole("button", { name: /^Effort:/ }),
     questions: log.getByRole("article", { name: "You" }),
+    /** The words of the questions, without their headings and buttons. */
+    asked: log.getByRole("article", { name: "You" }).locator("> [dir=auto]"),
     answers: log.getByRole("article", { name: /^Assistant/ }),
     /** The last answer on screen. */
     answer: log.getByRole("article", { name: /^Assistant/ }).last(),

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keys } from "../../../lib/store/keys.ts";
 import { type Seen, textOfEvents } from "../../support/read-events.ts";
-import {
-  createWorld,
-  outcomeOf,
-  pausable,
-  readUntil,
-  until,
-  type World,
-  whole,
-  wrapped,
-} from "./world.ts";
+import { createWorld, outcomeOf, pausable, readUntil, until, type World, whole, wrapped } from "./world.ts";
 
 const hasText = (seen: Seen[]) => seen.some(({ event }) => event.type === "text");
 

@@ -3,7 +3,7 @@ import { authConfig } from "@/lib/auth/config";
 import { sessionCookie } from "@/lib/auth/cookies";
 import { json } from "@/lib/http/answer";
 import { readText } from "@/lib/http/read-json";
-import { isAppError } from "@/lib/shared/errors";
+import { AppError, isAppError } from "@/lib/shared/errors";
 import { type Call, handle, requireUser } from "../../handle";
 
 /** The forms of a sign-in are short; a megabyte of passphrase is nobody's. */
@@ -34,6 +34,7 @@ async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<R
   url.searchParams.delete("callbackUrl");
   const headers = withoutCallbackUrl(request.headers);
   const answer = await Auth(new Request(url, { method: request.method, headers, body }), config);
+  if (answer.status === 400) throw new AppError("bad_request", { cause: new Error("no action of Auth.js") });
   const response = new Response(answer.body, answer); // the headers of a redirect cannot be changed
   response.headers.set("cache-control", "private, no-store");
   const signedIn = response.headers

@@ -113,6 +113,40 @@ describe("signing in by passphrase", () => {
   });
 });
 
+describe("a call of no sense (S-13)", () => {
+  test.each<[string, string, string?, string?]>([
+    ["GET", "callback/nothing"],
+    ["POST", "callback/nothing"],
+    ["GET", "signin/nothing"],
+    ["POST", "signin/nothing"],
+    ["POST", "signin/passphrase"],
+    ["GET", "callback/__proto__"],
+    ["GET", "callback"],
+    ["GET", "verify-request"],
+    ["GET", "webauthn-options"],
+    ["GET", "nothing"],
+    ["GET", "a/b/c/d"],
+    ["GET", "__proto__"],
+    ["POST", "session"],
+    ["POST", "callback/passphrase", "application/json", "{"],
+    ["POST", "callback/passphrase", "application/json", "null"],
+    ["POST", "callback/passphrase", "application/json", JSON.stringify({ passphrase })],
+    ["POST", "callback/passphrase", "application/x-www-form-urlencoded", `passphrase=${passphrase}`],
+    ["POST", "callback/passphrase", "multipart/form-data; boundary=x", "x"],
+    ["POST", "callback/passphrase"],
+  ])("%s %s %s %s ends closed, in a form that can be read", async (method, path, type, body) => {
+    const answer = await rawCall(app.origin, `/api/auth/${path}`, {
+      method,
+      headers: { "sec-fetch-site": "same-origin", ...(type ? { "content-type": type } : {}) },
+      ...(body ? { body } : {}),
+    });
+    expect(answer.headers["set-cookie"]?.join() ?? "").not.toContain(session);
+    expect([200, 302, 400]).toContain(answer.status);
+    if (answer.status === 302) expect(answer.headers.location?.[0]).toMatch(`${app.origin}/sign-in?error=`);
+    if (answer.status === 400) expect(JSON.parse(answer.text).error.code).toBe("bad_request");
+  });
+});
+
 describe("the printed link", () => {
   test("stands in the terminal with its secret in the fragment, and signs in once", async () => {
     const link = await newLink();

@@ -214,7 +214,6 @@ describe("another user's things (IDOR)", () => {
       () =>
         somebody.post(`/api/conversations/${conversation}`, { rev: 0, title: "mine" }, { method: "PATCH" }),
     ],
-    ["deleting it", () => somebody.call(`/api/conversations/${conversation}`, { method: "DELETE" })],
     ["sending into it", () => turns(conversation, {})],
     ["answering in it", () => turns(conversation, { parentId: turnId })],
     ["regenerating in it", () => turns(conversation, { message: { id: messageId, text: "x" } })],
@@ -223,6 +222,7 @@ describe("another user's things (IDOR)", () => {
     ["following its turn", () => somebody.call(`/api/turns/${turnId}/events`)],
     ["following its turn from within", () => somebody.call(`/api/turns/${turnId}/events?after=3`)],
     ["stopping its turn", () => somebody.post(`/api/turns/${turnId}/stop`, {})],
+    ["deleting it", () => somebody.call(`/api/conversations/${conversation}`, { method: "DELETE" })],
   ])("%s is 404 without a word of it", async (_, attempt) => {
     const response = await attempt();
     const text = await response.text();

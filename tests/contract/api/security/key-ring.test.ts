@@ -10,6 +10,7 @@ import { type FakeUpstream, startFakeUpstream } from "../../../support/fake-upst
 import { createOwner, type Owner } from "../../../support/owner.ts";
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
+const passphrase = "correct horse battery";
 const form = { "content-type": "application/x-www-form-urlencoded", "x-auth-return-redirect": "1" };
 
 let dataDir: string;
@@ -86,70 +87,76 @@ async function fill(app: App): Promise<{ owner: Owner; conversation: string }> {
   return { owner, conversation };
 }
 
+/** Visits every page and calls everything: the one page, the one code. */
+async function expectLocked(app: App, owner: Owner, conversation: string): Promise<void> {
+  const here = moved(owner, app);
+  const { csrfToken } = await (await here.call("/api/auth/csrf")).json();
+
+  for (const path of ["/", `/c/${conversation}`, "/connect", "/settings"]) {
+    const page = await (await here.call(path)).text();
+    expect(page).toContain("encryption key of this deployment");
+    expect(page).not.toContain("Hello");
+  }
+  expect(await (await createOwner(app.origin).call("/sign-in")).text()).toContain(
+    "encryption key of this deployment",
+  );
+
+  const calls: [string, string, unknown?][] = [
+    ["GET", "/api/conversations"],
+    ["GET", `/api/conversations/${conversation}`],
+    ["PATCH", `/api/conversations/${conversation}`, { rev: 0, title: "x" }],
+    ["DELETE", `/api/conversations/${conversation}`],
+    [
+      "POST",
+      `/api/conversations/${conversation}/turns`,
+      {
+        turnId: randomUUID(),
+        parentId: null,
+        message: { id: randomUUID(), text: "x" },
+        settings: { model: "m", effort: "low" },
+      },
+    ],
+    ["GET", "/api/connection"],
+    ["DELETE", "/api/connection"],
+    ["POST", "/api/connection/begin", {}],
+    ["GET", "/api/models"],
+    ["GET", "/api/usage"],
+    ["POST", "/api/sign-in-link", {}],
+  ];
+  for (const [method, path, body] of calls) {
+    const response = await (body ? here.post(path, body, { method }) : here.call(path, { method }));
+    expect(`${method} ${path} ${response.status}`).toBe(`${method} ${path} 503`);
+    expect((await response.json()).error.code).toBe("key_ring");
+  }
+  const provider = (name: string, fields: Record<string, string>) =>
+    here.call(`/api/auth/${name}`, {
+      method: "POST",
+      headers: form,
+      body: new URLSearchParams({ csrfToken, ...fields }).toString(),
+    });
+  expect((await provider("callback/passphrase", { passphrase })).status).toBe(503);
+  expect((await provider("signout", {})).status).toBe(503);
+  expect((await here.call("/api/health")).status).toBe(503);
+}
+
 describe("a key ring that is not this store's", () => {
-  test.each<[string, Record<string, string>]>([
-    ["another key under the same name", { ENCRYPTION_KEYS: `k1:${key(9)}` }],
-    ["another name", { ENCRYPTION_KEYS: `k2:${key(1)}` }],
-  ])("(%s) shows one page, answers 503 and writes nothing", async (_, wrong) => {
-    const right = { ENCRYPTION_KEYS: `k1:${key(1)}`, OWNER_PASSPHRASE: "correct horse battery" };
+  test("shows one page, answers 503 and writes nothing; with the right one everything is there again", async () => {
+    const right = { ENCRYPTION_KEYS: `k1:${key(1)}`, OWNER_PASSPHRASE: passphrase };
     const first = await start(right);
     const { owner, conversation } = await fill(first);
     await first.terminate();
     const before = lasting();
 
-    const app = await start({ ...right, ...wrong });
-    expect(app.output()).toContain("key ring does not fit the store");
-    expect(app.output()).not.toContain("#link=");
-    const here = moved(owner, app);
-    const { csrfToken } = await (await here.call("/api/auth/csrf")).json();
-
-    for (const path of ["/", `/c/${conversation}`, "/connect", "/settings"]) {
-      const page = await (await here.call(path)).text();
-      expect(page).toContain("encryption key of this deployment");
-      expect(page).not.toContain("Hello");
+    const anotherKey = { ENCRYPTION_KEYS: `k1:${key(9)}` };
+    const anotherName = { ENCRYPTION_KEYS: `k2:${key(1)}` };
+    for (const wrong of [anotherKey, anotherName]) {
+      const app = await start({ ...right, ...wrong });
+      expect(app.output()).toContain("key ring does not fit the store");
+      expect(app.output()).not.toContain("#link=");
+      await expectLocked(app, owner, conversation);
+      await app.terminate();
+      expect(lasting()).toEqual(before);
     }
-    expect(await (await createOwner(app.origin).call("/sign-in")).text()).toContain(
-      "encryption key of this deployment",
-    );
-
-    const calls: [string, string, unknown?][] = [
-      ["GET", "/api/conversations"],
-      ["GET", `/api/conversations/${conversation}`],
-      ["PATCH", `/api/conversations/${conversation}`, { rev: 0, title: "x" }],
-      ["DELETE", `/api/conversations/${conversation}`],
-      [
-        "POST",
-        `/api/conversations/${conversation}/turns`,
-        {
-          turnId: randomUUID(),
-          parentId: null,
-          message: { id: randomUUID(), text: "x" },
-          settings: { model: "m", effort: "low" },
-        },
-      ],
-      ["GET", "/api/connection"],
-      ["DELETE", "/api/connection"],
-      ["POST", "/api/connection/begin", {}],
-      ["GET", "/api/models"],
-      ["GET", "/api/usage"],
-      ["POST", "/api/sign-in-link", {}],
-    ];
-    for (const [method, path, body] of calls) {
-      const response = await (body ? here.post(path, body, { method }) : here.call(path, { method }));
-      expect(`${method} ${path} ${response.status}`).toBe(`${method} ${path} 503`);
-      expect((await response.json()).error.code).toBe("key_ring");
-    }
-    const provider = (name: string, fields: Record<string, string>) =>
-      here.call(`/api/auth/${name}`, {
-        method: "POST",
-        headers: form,
-        body: new URLSearchParams({ csrfToken, ...fields }).toString(),
-      });
-    expect((await provider("callback/passphrase", { passphrase: "correct horse battery" })).status).toBe(503);
-    expect((await provider("signout", {})).status).toBe(503);
-    expect((await here.call("/api/health")).status).toBe(503);
-    await app.terminate();
-    expect(lasting()).toEqual(before);
 
     const again = await start(right);
     const back = moved(owner, again);

@@ -1,15 +1,17 @@
 import { eventStream } from "@/lib/http/answer";
 import { bytesOf } from "@/lib/http/event-stream";
 import { readJson } from "@/lib/http/read-json";
+import { AppError } from "@/lib/shared/errors";
 import { SendBody } from "@/lib/shared/records";
 import { startReads } from "@/lib/turns/start";
-import { handle, idFrom, requireUser } from "../../../handle";
+import { handle, hasSession, idFrom, requireUser } from "../../../handle";
 
 const sendLimit = 2 * 1024 * 1024;
 
 export const POST = handle<{ id: string }>("turns", async (call, params) => {
   const { turns } = call.services;
   const id = idFrom(params.id);
+  if (!hasSession(call)) throw new AppError("unauthorized"); // before anything large is read
   const body = await readJson(call.request, SendBody, sendLimit);
   const { user, results } = await requireUser(call, (user) => startReads(user, id, body.turnId));
   call.services.sendPace(user);
