@@ -3,13 +3,15 @@ import { getToken } from "@auth/core/jwt";
 import { AppError } from "../shared/errors.ts";
 import { keys } from "../store/keys.ts";
 import type { Operation, Results, Store } from "../store/port.ts";
-import { sessionCookie } from "./cookies.ts";
+import { readCookie, sessionCookie } from "./cookies.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 /** What a browser's cookie claims. Only the session in the store makes it true. */
 export type Identity = { user: string; sid: string };
 
 export type Authorized<O extends readonly Operation[]> = Identity & { session: Session; results: Results<O> };
+
+const mostOpened = 200;
 
 export type RequireUser = ReturnType<typeof createRequireUser>;
 
@@ -21,18 +23,30 @@ export function createRequireUser(options: {
 }) {
   const { store, sessions, secret, background } = options;
 
+  /**
+   * What cookies have been found to claim. A cookie is opened by deriving a key, a millisecond for every request; what it claims never
+   * changes, and whether that still holds is the session's to say.
+   */
+  const opened = new Map<string, Identity>();
+
   async function identity(headers: Headers, secure: boolean): Promise<Identity | null> {
-    const cookie = headers.get("cookie");
-    if (!cookie) return null;
     const name = sessionCookie(secure);
+    const cookie = readCookie(headers, name);
+    if (!cookie) return null;
+    const known = opened.get(cookie);
+    if (known) return known;
     // The cookie alone is passed on: a token in an Authorization header is nobody's way in.
     const token = await getToken({
-      req: { headers: { cookie } },
+      req: { headers: { cookie: `${name}=${cookie}` } },
       secret,
       cookieName: name,
       salt: name,
     }).catch(() => null);
-    return token?.sub && typeof token.sid === "string" ? { user: token.sub, sid: token.sid } : null;
+    if (!token?.sub || typeof token.sid !== "string") return null;
+    const claimed = { user: token.sub, sid: token.sid };
+    if (opened.size >= mostOpened) opened.clear();
+    opened.set(cookie, claimed);
+    return claimed;
   }
 
   /**

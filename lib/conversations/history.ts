@@ -4,9 +4,10 @@ import { pathTo } from "../shared/tree.ts";
 import { keys } from "../store/keys.ts";
 import type { Sealer } from "../store/sealed.ts";
 import type { Entry, MessageLog, StoredMessage } from "./messages.ts";
+import { full, type SlimMessage, slim } from "./slim.ts";
 
 /** The shown path as it stood at the end of a turn, and how much of the log it knew. */
-type Snapshot = { next: number; messages: StoredMessage[] };
+type Snapshot = { next: number; messages: SlimMessage[] };
 
 /** How many newest entries a send reads beside the snapshot: what other devices may have added since. */
 export const recentEntries = 8;
@@ -33,7 +34,10 @@ export function createHistories(sealer: Sealer, log: MessageLog) {
     const from = snapshot?.next ?? 0;
     const newer: Entry[] =
       from < first ? await log.read(user, id, from) : recent.filter(({ at }) => at >= from);
-    return { messages: [...(snapshot?.messages ?? []), ...newer.map(({ message }) => message)], next };
+    return {
+      messages: [...(snapshot?.messages ?? []).map(full), ...newer.map(({ message }) => message)],
+      next,
+    };
   }
 
   return {
@@ -66,7 +70,11 @@ export function createHistories(sealer: Sealer, log: MessageLog) {
 
     /** The snapshot to keep after a turn: `next` is the end of the log as far as `messages` knows it. */
     async snapshot(user: string, id: string, next: number, messages: StoredMessage[]) {
-      return ["set", keys.path(id), await sealer.seal(place(user, id), { next, messages })] as const;
+      return [
+        "set",
+        keys.path(id),
+        await sealer.seal(place(user, id), { next, messages: messages.map(slim) } satisfies Snapshot),
+      ] as const;
     },
   };
 }

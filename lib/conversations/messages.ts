@@ -4,8 +4,9 @@ import type { Message } from "../shared/records.ts";
 import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
 import { claimedIndex, type Sealer } from "../store/sealed.ts";
+import { full, type SlimMessage, slim } from "./slim.ts";
 
-/** A message as it rests in the store: what a browser sees, and what must be sent back upstream. */
+/** A message as the server knows it: what a browser sees, and what must be sent back upstream. */
 export type StoredMessage = Message & { kept?: KeptItems };
 
 /** A message with its place in the log. */
@@ -23,14 +24,14 @@ const place = (user: string, conversation: string, index: number) => ({
 /** The append-only log of a conversation's messages. Entries never change, so what was read once stays true. */
 export function createMessageLog(store: Store, sealer: Sealer) {
   const seal = (user: string, conversation: string, at: number, message: StoredMessage) =>
-    sealer.seal(place(user, conversation, at), message);
+    sealer.seal(place(user, conversation, at), slim(message));
 
   async function open(user: string, conversation: string, sealed: string[]): Promise<Entry[]> {
     const from = sealed[0] === undefined ? 0 : claimedIndex(sealed[0]);
     return Promise.all(
       sealed.map(async (entry, offset) => ({
         at: from + offset,
-        message: await sealer.open<StoredMessage>(place(user, conversation, from + offset), entry),
+        message: full(await sealer.open<SlimMessage>(place(user, conversation, from + offset), entry)),
       })),
     );
   }

@@ -1,4 +1,5 @@
 import "server-only";
+import "./base64.ts";
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors } from "jose";
 import { AppError } from "../shared/errors.ts";
 import type { KeyRing } from "./key-ring.ts";

@@ -47,6 +47,17 @@ export function openDatabase(file: string) {
     "DELETE FROM record WHERE id IN (SELECT id FROM record WHERE expires <= ? LIMIT ?)",
   );
   let sweepFrom = 0;
+  let synced = true;
+
+  /**
+   * A batch with a swap (a token set, a sign-in, the begin of a turn) must outlive a power cut, so it waits for the disk; what only
+   * flows along (a turn's log, a heartbeat) is safe from a crash of this process either way, and goes to the disk with the next swap.
+   */
+  function syncFor(operations: readonly Operation[]): void {
+    const needed = operations.some(([verb]) => verb === "swap");
+    if (needed !== synced) database.exec(`PRAGMA synchronous = ${needed ? "FULL" : "NORMAL"}`);
+    synced = needed;
+  }
 
   function sweepWhenDue(now: number): void {
     if (now < sweepFrom) return;
@@ -58,6 +69,7 @@ export function openDatabase(file: string) {
     /** Runs the operations in order, all or none; a batch that only reads sees one state of the data. */
     transaction(operations: readonly Operation[]): unknown[] {
       const writing = writes(operations);
+      if (writing) syncFor(operations);
       database.exec(writing ? "BEGIN IMMEDIATE" : "BEGIN");
       try {
         const now = Number(clock.get()?.now);
@@ -81,7 +93,6 @@ function connect(file: string): DatabaseSync {
   }
   const database = new DatabaseSync(file);
   try {
-    // FULL, because NORMAL may lose the last commits on a power cut, and one of them may be a refresh token.
     database.exec("PRAGMA busy_timeout = 10; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     database.exec(schema);
     return database;
