@@ -3,12 +3,17 @@ import { env } from "@/lib/env";
 import { ownOrigin } from "@/lib/http/origin";
 import { strictTransport } from "@/lib/http/strict-transport";
 
+const unknownHost = "Wherry does not know itself under this name. Open it by its IP address, or set APP_URL.";
+
 /**
- * Gives every page its Content-Security-Policy with a nonce of its own (SECURITY 5.2), over https also the word to stay there, and
- * nothing else: who may see what is decided where data is read. The framework takes the nonce from the request's header and puts it
+ * Gives every page its Content-Security-Policy with a nonce of its own (SECURITY 5.2), over https also the word to stay there, refuses
+ * host names that are not ours (DNS rebinding), and nothing else: who may see what is decided where data is read. The framework takes the nonce from the request's header and puts it
  * on its scripts.
  */
 export function proxy(request: NextRequest): NextResponse {
+  const { APP_URL: appUrl, TRUSTED_PROXIES: trustedProxies } = env();
+  const origin = ownOrigin(request.headers, { appUrl, trustedProxies });
+  if (!origin) return new NextResponse(unknownHost, { status: 421 });
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = pagePolicy(nonce);
   const headers = new Headers(request.headers);
@@ -17,9 +22,7 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("cache-control", "private, no-store");
-  const { APP_URL: appUrl, TRUSTED_PROXIES: trustedProxies } = env();
-  if (ownOrigin(request.headers, { appUrl, trustedProxies })?.startsWith("https:"))
-    response.headers.set(...strictTransport);
+  if (origin.startsWith("https:")) response.headers.set(...strictTransport);
   return response;
 }
 

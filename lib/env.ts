@@ -73,7 +73,11 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   }
   const values = result.data;
   const serverless = Boolean(set.VERCEL || set.AWS_LAMBDA_FUNCTION_NAME || set.NETLIFY || set.K_SERVICE);
-  const deployed = serverless || reachableByStrangers(values);
+  // These put a public address in front of a container that itself sees a private one.
+  const hosted = Boolean(
+    set.FLY_APP_NAME || set.RENDER || set.RAILWAY_ENVIRONMENT || set.DYNO || set.KUBERNETES_SERVICE_HOST,
+  );
+  const deployed = serverless || hosted || reachableByStrangers(values);
   const missing = deployed ? missingWhenDeployed(values, serverless) : [];
   if (missing.length > 0)
     throw new EnvError(`This deployment can be reached from outside, so it needs: ${missing.join(", ")}.`);

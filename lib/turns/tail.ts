@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
+import { isAppError } from "../shared/errors.ts";
 import { encodeFrame, type TurnEvent } from "../shared/events.ts";
 import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
@@ -12,6 +13,7 @@ import type { Settle } from "./settle.ts";
 const pollPace = 200;
 const watchedLife = 3_000;
 const framesAtOnce = 2_000;
+const mostTries = 25;
 const resetFrame = encodeFrame(0, { type: "reset" });
 
 export type Tail = ReturnType<typeof createTail>;
@@ -49,22 +51,34 @@ export function createTail(options: {
     }
   }
 
+  /** What the store has from entry `next` on, and whether somebody runs the turn. A store that is away for moments is no news. */
+  async function look(turnId: string, next: number) {
+    const watched = ["swap", keys.mark(turnId), null, "watched", watchedLife] as const;
+    for (let tries = 1; ; tries++) {
+      try {
+        const [sealed, beat] = await store.batch([
+          ["read", keys.turnLog(turnId), next],
+          ["get", keys.heartbeat(turnId)],
+          ...(store.kind === "upstash" ? [watched] : []),
+        ]);
+        return { sealed, beat };
+      } catch (error) {
+        const passing = isAppError(error) && error.code === "store_unavailable";
+        if (!passing || tries === mostTries || closing.aborted) throw error;
+        await pause(pollPace);
+      }
+    }
+  }
+
   /** @param replayed true when the reader has been told to start again already. */
   async function* fromStore(record: TurnRecord, after: number, replayed = false): AsyncGenerator<string> {
     const { user, turnId } = record;
-    const logKey = keys.turnLog(turnId);
     const all: TurnEvent[] = [];
     let cursor = after;
     let settled = false;
     for (let next = 0; !closing.aborted; ) {
-      const [sealed, beat] = await store.batch([
-        ["read", logKey, next],
-        ["get", keys.heartbeat(turnId)],
-        ...(store.kind === "upstash"
-          ? ([["swap", keys.mark(turnId), null, "watched", watchedLife]] as const)
-          : []),
-      ]);
-      const entries = await openEntries(sealer, user, turnId, next, sealed as string[]);
+      const { sealed, beat } = await look(turnId, next);
+      const entries = await openEntries(sealer, user, turnId, next, sealed);
       next += entries.length;
       for (const entry of entries) all.push(...entry.events);
       const ended = all.at(-1)?.type === "end";

@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from "@playwright/test";
-import { chat, expect, finished, hydrated, test, visit } from "../support/browser.ts";
+import { chat, choose, expect, finished, hydrated, test, visit } from "../support/browser.ts";
 import { authorize } from "../support/fake-upstream/auth/sign-in.ts";
 
 const passphrase = "correct horse battery staple";
@@ -122,7 +122,7 @@ test("Enter and Esc within a composition belong to the input method", async ({ p
   await expect(chat(page).answer).not.toContainText("Stopped");
 });
 
-test("Esc closes a menu first and stops the answer only then", async ({ page, fake }) => {
+test("Esc closes a menu or a dialog first and stops the answer only then", async ({ page, fake }) => {
   fake.next("hold");
   await visit(page, "/");
   await page.keyboard.type("Answers stop behind nginx");
@@ -134,7 +134,12 @@ test("Esc closes a menu first and stops the answer only then", async ({ page, fa
   await page.keyboard.press("Escape");
   await expect(page.getByRole("menu")).toBeHidden();
   await expect(model).toBeFocused();
+  await choose(page, page.getByRole("button", { name: "Chat actions" }), "Rename");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
   await expect(stop).toBeVisible();
+  await expect(answer).not.toContainText("Stopped.");
   await page.keyboard.press("Escape");
   await expect(answer).toContainText("Stopped.");
 });

@@ -35,6 +35,7 @@ describe("the configuration", () => {
   test.each([
     ["a public address", { HOST: "8.8.8.8" }],
     ["a public name", { APP_URL: "https://chat.example.org" }],
+    ["a container host", { HOST: "0.0.0.0", FLY_APP_NAME: "wherry" }],
     ["a serverless host", { VERCEL: "1", REDIS_URL: "redis://example.org" }],
   ])("%s without secrets is refused, and the missing ones are named", (_, variables) => {
     expect(() => parseEnv(variables)).toThrow(/AUTH_SECRET, ENCRYPTION_KEYS, OWNER_PASSPHRASE/);

@@ -4,7 +4,7 @@ import { handle } from "../handle";
 
 /** Whether this server can work, for whoever watches over it; nothing in it is worth hiding. */
 export const GET = handle("health", async ({ services: { store, checkKeyRing } }) => {
-  const ok = await checkKeyRing().then(
+  const ok = await Promise.all([checkKeyRing(), store.batch([["now"]])]).then(
     () => true,
     () => false,
   );

@@ -12,11 +12,14 @@ type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<Parame
 const load = cache(async (id: string): Promise<ChatData> => {
   const call = await pageCall();
   const { conversations, turns, store } = call.services;
+  if (!Id.safeParse(id).success) {
+    await requirePageUser(call, () => []);
+    throw new AppError("not_found"); // what is no id must not become part of a key
+  }
   const { user, results } = await requirePageUser(call, (user) => [
     ...connectionReads(user),
     ...conversations.pageReads(id),
   ]);
-  if (!Id.safeParse(id).success) throw new AppError("not_found");
   const [sealed, now, ...page] = results;
   let conversation = await conversations.page(user, id, ...page);
   const open = conversation.openTurns.map(({ turnId }) => turnId);
