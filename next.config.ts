@@ -30,7 +30,7 @@ const config: NextConfig = {
   headers: async () => [
     { source: "/:path*", headers },
     { source: "/(api|_next/static)/:path*", headers: [otherPolicy] },
-    { source: "/:file(favicon\\.svg|icon\\.svg)", headers: [otherPolicy] },
+    { source: "/favicon.svg", headers: [otherPolicy] },
   ],
 };
 

@@ -49,5 +49,5 @@ function pagePolicy(nonce: string): string {
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/static/|favicon\\.svg$|icon\\.svg$).*)"],
+  matcher: ["/((?!api/|_next/static/|favicon\\.svg$).*)"],
 };

@@ -6,5 +6,6 @@ import { lint, types } from "./static.mjs";
 export async function check() {
   const tests = async () =>
     run("vitest", ["run", "tests/unit", "tests/contract"], { REDIS_SERVER_BIN: await redisServer() });
-  return (await lint()) || (await types()) || (await tests());
+  const build = () => run("node", ["scripts/build.mjs"]); // the tests of the HTTP API run it
+  return (await lint()) || (await types()) || (await build()) || (await tests());
 }

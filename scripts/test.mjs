@@ -18,9 +18,9 @@ export async function test() {
   const stages = {
     lint,
     types,
+    build: () => run("node", ["scripts/build.mjs"]), // the tests of the HTTP API run it
     redis: () => obtain(found, "REDIS_SERVER_BIN", redisServer),
     tests: () => run("vitest", vitestArguments, found),
-    build: () => run("node", ["scripts/build.mjs"]),
     chromium: () => obtain(found, "CHROMIUM_PATH", chromium),
     browser: () => run("playwright", ["test"], found),
   };
