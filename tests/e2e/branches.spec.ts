@@ -1,6 +1,9 @@
 import { ask, chat, conversationId, expect, finished, send, test, visit } from "../support/browser.ts";
 import { question } from "./states.ts";
 
+// A turn that has just ended may have moved the conversation's `rev` on; the page then says its leaf again, with the new one.
+test.beforeEach(({ announce }) => announce(/status of 409.*\/api\/conversations\//));
+
 test("regenerating adds an answer beside the first, and both can be looked at", async ({ page, fake }) => {
   fake.next("text", { text: "The first answer." });
   const path = await ask(page, question);

@@ -49,7 +49,7 @@ const calls = [
   "/api/auth/nothing",
   "/api/nothing",
 ];
-const files = ["/favicon.svg", "/icon.svg", "/_next/static/nothing.js"];
+const files = ["/favicon.svg", "/_next/static/nothing.js"];
 
 let app: App;
 let fake: FakeUpstream;
