@@ -31,6 +31,6 @@ export function countdownAnnouncement(seconds: number): string {
 }
 
 /** The time of day at which an attempt closes, as the owner's clock shows it: "14:17". */
-export function timeOfDay(time: number, locale?: string, timeZone?: string): string {
-  return new Date(time).toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", timeZone });
+export function timeOfDay(time: number, timeZone?: string): string {
+  return new Date(time).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
 }
