@@ -12,6 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ["tests/{unit,contract,faults}/**/*.test.{ts,tsx}"],
+    maxWorkers: 3, // most of the long ones wait for processes, not for the processor
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -41,8 +41,9 @@ export function element(token: MarkedToken, dir?: "auto"): ReactNode {
   }
 }
 
-/** The page and the turn have the first level; an answer's own headings stand below. */
+/** The page and the turn have the first level; an answer's own headings stand below. One that was cut off before its text is none. */
 function Heading({ heading, dir }: { heading: Tokens.Heading; dir?: "auto" | undefined }) {
+  if (heading.text.trim() === "") return null;
   const Level = LEVELS[heading.depth - 1] ?? "h6";
   return <Level dir={dir}>{inline(heading.tokens)}</Level>;
 }

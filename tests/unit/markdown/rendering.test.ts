@@ -21,6 +21,7 @@ describe("markdown becomes", () => {
       "# A\n## B\n### C\n#### D\n###### F",
       '<h2 dir="auto">A</h2><h3 dir="auto">B</h3><h4 dir="auto">C</h4><h5 dir="auto">D</h5><h6 dir="auto">F</h6>',
     ],
+    ["a heading that was cut off before its text", "a\n\n## ", p("a")],
     [
       "emphasis",
       "**a** *b* ***c*** ~~d~~ `e*`",
