@@ -68,7 +68,10 @@ function Page({ models, prefill, greeting }: Pick<ChatProps, "models" | "prefill
   const missing = useThreadState((state) => state.missing);
   const loading = useThreadState((state) => state.loading);
   const empty = useThreadState((state) => state.messages.length === 0) && !loading;
-  useEffect(() => whenIdle(() => void loadTranscript()), []);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadTranscript(), 1_500); // by then the page has settled
+    return () => clearTimeout(timer);
+  }, []);
   if (missing) return <Missing />;
   return (
     <main className="flex min-h-0 flex-1 flex-col">
@@ -95,14 +98,4 @@ function Page({ models, prefill, greeting }: Pick<ChatProps, "models" | "prefill
       <Announcer />
     </main>
   );
-}
-
-/** Runs something once the page has settled. Returns the way to call that off. Safari has no idle callbacks. */
-function whenIdle(run: () => void): () => void {
-  if (!("requestIdleCallback" in window)) {
-    const timer = setTimeout(run, 500);
-    return () => clearTimeout(timer);
-  }
-  const handle = requestIdleCallback(run, { timeout: 2_000 });
-  return () => cancelIdleCallback(handle);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { collect } from "../../support/owner.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { collect, createOwner } from "../../support/owner.ts";
 import { readEvents, textOfEvents } from "../../support/read-events.ts";
 import { type Connected, refusal, startConnected } from "./connected.ts";
 
@@ -277,4 +277,33 @@ describe("the turns API", () => {
     const response = await owner.call(eventsOf(body.turnId), { headers: { "sec-fetch-site": "cross-site" } });
     expect(await refusal(response)).toEqual({ status: 403, code: "bad_origin" });
   });
+
+  test("lets a reader go when its device is signed out, while the turn goes on for the others (G7)", async () => {
+    const { owner, app, fake } = here;
+    const device = createOwner(app.origin);
+    await device.signInByLink(await anotherLink(here));
+    fake.next("hold");
+    const { body, response } = await owner.send(randomUUID(), "Hello");
+    const own = collect(readEvents(response));
+    await fake.held();
+    const elsewhere = collect(readEvents(await device.call(eventsOf(body.turnId))));
+    const { csrfToken } = (await (await device.call("/api/auth/csrf")).json()) as { csrfToken: string };
+    await device.call("/api/auth/signout", {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: `csrfToken=${csrfToken}`,
+    });
+    const seen = await elsewhere.catch(() => []);
+    expect(seen.at(-1)?.event.type).not.toBe("end");
+    expect((await device.call(eventsOf(body.turnId))).status).toBe(401);
+    fake.release();
+    expect((await own).at(-1)?.event).toMatchObject({ type: "end", outcome: "completed" });
+  });
 });
+
+/** Another sign-in link, as the terminal shows it. */
+async function anotherLink({ owner, app }: Connected): Promise<string> {
+  const before = app.link();
+  await owner.post("/api/sign-in-link", {});
+  return vi.waitUntil(() => app.link() !== before && app.link());
+}

@@ -1,10 +1,9 @@
-import { eventStream } from "@/lib/http/answer";
-import { bytesOf } from "@/lib/http/event-stream";
 import { readJson } from "@/lib/http/read-json";
 import { AppError } from "@/lib/shared/errors";
 import { SendBody } from "@/lib/shared/records";
 import { startReads } from "@/lib/turns/start";
 import { handle, hasSession, idFrom, requireUser } from "../../../handle";
+import { turnStream } from "../../../turn-stream";
 
 const sendLimit = 2 * 1024 * 1024;
 
@@ -13,9 +12,10 @@ export const POST = handle<{ id: string }>("turns", async (call, params) => {
   const id = idFrom(params.id);
   if (!hasSession(call)) throw new AppError("unauthorized"); // before anything large is read
   const body = await readJson(call.request, SendBody, sendLimit);
-  const { user, results } = await requireUser(call, (user) => startReads(user, id, body.turnId));
+  const sender = await requireUser(call, (user) => startReads(user, id, body.turnId));
+  const { user } = sender;
   call.services.sendPace(user);
-  const [turn, connection, conversation, path, recent, now] = results;
+  const [turn, connection, conversation, path, recent, now] = sender.results;
   const record = await turns.start(user, id, body, { turn, connection, conversation, path, recent, now });
-  return eventStream(bytesOf(turns.tail(record, 0)));
+  return turnStream(call, sender, record, 0);
 });

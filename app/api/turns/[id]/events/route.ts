@@ -1,15 +1,14 @@
-import { eventStream } from "@/lib/http/answer";
-import { bytesOf } from "@/lib/http/event-stream";
 import { AppError } from "@/lib/shared/errors";
 import { keys } from "@/lib/store/keys";
 import { handle, idFrom, requireUser } from "../../../handle";
+import { turnStream } from "../../../turn-stream";
 
 export const GET = handle<{ id: string }>("events", async (call, params) => {
   const id = idFrom(params.id);
   const after = cursorOf(call.request);
-  const { user, results } = await requireUser(call, () => [["get", keys.turn(id)]]);
-  const record = await call.services.turns.open(user, id, results[0]);
-  return eventStream(bytesOf(call.services.turns.tail(record, after)));
+  const reader = await requireUser(call, () => [["get", keys.turn(id)]]);
+  const record = await call.services.turns.open(reader.user, id, reader.results[0]);
+  return turnStream(call, reader, record, after);
 });
 
 /** The number of the last event the reader has; 0 for none. */
