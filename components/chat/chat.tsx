@@ -1,6 +1,5 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
 import type { ConnectionStatus, Conversation, LimitReading, Model, Settings } from "@/lib/shared/records";
 import { Announcer } from "./announcer";
@@ -13,15 +12,12 @@ import { Missing } from "./missing";
 import { createThread } from "./thread";
 import { ThreadProvider, useThreadState } from "./thread-context";
 import type { OpenTurn } from "./thread-state";
+import { Transcript } from "./transcript";
 import { UsageLine } from "./usage-line";
 import { useFreshness } from "./use-freshness";
 import { useShownId } from "./use-shown-id";
 import { useStopKey } from "./use-stop-key";
 import { takeWaiting } from "./waiting";
-
-/** Reading needs more code than writing; an empty chat has its composer ready before that arrives. */
-const loadTranscript = () => import("./transcript").then(({ Transcript }) => Transcript);
-const Transcript = dynamic(loadTranscript);
 
 export type ChatProps = {
   /** A new chat has its id from the server already, and no messages. */
@@ -68,10 +64,6 @@ function Page({ models, prefill, greeting }: Pick<ChatProps, "models" | "prefill
   const missing = useThreadState((state) => state.missing);
   const loading = useThreadState((state) => state.loading);
   const empty = useThreadState((state) => state.messages.length === 0) && !loading;
-  useEffect(() => {
-    const timer = setTimeout(() => void loadTranscript(), 1_500); // by then the page has settled
-    return () => clearTimeout(timer);
-  }, []);
   if (missing) return <Missing />;
   return (
     <main className="flex min-h-0 flex-1 flex-col">
