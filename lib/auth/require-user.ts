@@ -13,8 +13,6 @@ export type Authorized<O extends readonly Operation[]> = Identity & { session: S
 
 const mostOpened = 200;
 
-export type RequireUser = ReturnType<typeof createRequireUser>;
-
 export function createRequireUser(options: {
   store: Store;
   sessions: Sessions;

@@ -7,8 +7,6 @@ import { cookieSeconds, deviceCookie, readCookie } from "./cookies.ts";
 
 const window = { windowMs: 10 * 60_000 };
 
-export type SignInLimit = ReturnType<typeof createSignInLimit>;
-
 /**
  * Guessing is counted per account and in all. Both can be used up by a stranger, so a device that has signed in before has a count
  * of its own: the owner is never locked out by somebody else's guesses.

@@ -23,8 +23,6 @@ export type CatalogueOptions = {
 /** The last good list, as it rests in the store. */
 type Copy = { entries: CatalogueEntry[]; etag: string | null; fetchedAt: number; clientVersion: string };
 
-export type Catalogue = ReturnType<typeof createCatalogue>;
-
 /** PROTOCOL 6. */
 const freshness = 5 * 60_000;
 

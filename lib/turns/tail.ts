@@ -16,8 +16,6 @@ const framesAtOnce = 2_000;
 const mostTries = 25;
 const resetFrame = encodeFrame(0, { type: "reset" });
 
-export type Tail = ReturnType<typeof createTail>;
-
 /**
  * How every reader follows a turn: the tab that asked, a reload, a second device. Where the turn runs in this process it reads
  * the live log, elsewhere the store.
