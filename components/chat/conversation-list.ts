@@ -26,15 +26,26 @@ export function createConversationList(first: ListPage) {
   });
   const deletions = new Map<string, ReturnType<typeof setTimeout>>();
   let asking: Promise<void> | null = null;
+  let askedAgain: Promise<void> | null = null;
 
   async function load() {
     const page = await request<ListPage>("GET", "/api/conversations").catch(() => null);
     if (page) store.set(renewed(store.get(), page));
   }
 
-  /** Calls in quick succession share one request, as several events tell of one wake. */
+  /**
+   * Calls in quick succession share requests, as several events tell of one wake. One that comes while a request is under way waits
+   * for another behind it: the answer on its way may be older than what this call is about.
+   */
   function refresh(): Promise<void> {
-    asking ??= load().finally(() => {
+    if (asking) {
+      askedAgain ??= asking.then(() => {
+        askedAgain = null;
+        return refresh();
+      });
+      return askedAgain;
+    }
+    asking = load().finally(() => {
       asking = null;
     });
     return asking;
