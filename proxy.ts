@@ -7,8 +7,8 @@ const unknownHost = "Wherry does not know itself under this name. Open it by its
 
 /**
  * Gives every page its Content-Security-Policy with a nonce of its own (SECURITY 5.2), over https also the word to stay there, refuses
- * host names that are not ours (DNS rebinding), and nothing else: who may see what is decided where data is read. The framework takes the nonce from the request's header and puts it
- * on its scripts.
+ * host names that are not ours (DNS rebinding), and nothing else: who may see what is decided where data is read. The framework takes
+ * the nonce from the request's header and puts it on its scripts.
  */
 export function proxy(request: NextRequest): NextResponse {
   const { APP_URL: appUrl, TRUSTED_PROXIES: trustedProxies } = env();

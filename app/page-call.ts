@@ -8,7 +8,7 @@ import type { Operation } from "@/lib/store/port";
 
 export type PageCall = { services: Services; headers: Headers; origin: string; secure: boolean };
 
-/** What a page needs of its request. A host name that is not ours is sent away with nothing on the page. */
+/** What a page needs of its request. `proxy.ts` has sent foreign host names away before. */
 export async function pageCall(): Promise<PageCall> {
   const all = services();
   const { APP_URL: appUrl, TRUSTED_PROXIES: trustedProxies } = all.config;

@@ -42,7 +42,6 @@ type Values = z.infer<typeof schema>;
 export type Env = Values & {
   /** True where secrets must come from the environment: a serverless host, or an address strangers can reach. */
   deployed: boolean;
-  serverless: boolean;
   /** "production", "preview" … where the platform says so; a copy of the store elsewhere must not refresh tokens. */
   platformStage: string | null;
 };
@@ -74,14 +73,12 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   const values = result.data;
   const serverless = Boolean(set.VERCEL || set.AWS_LAMBDA_FUNCTION_NAME || set.NETLIFY || set.K_SERVICE);
   // These put a public address in front of a container that itself sees a private one.
-  const hosted = Boolean(
-    set.FLY_APP_NAME || set.RENDER || set.RAILWAY_ENVIRONMENT || set.DYNO || set.KUBERNETES_SERVICE_HOST,
-  );
-  const deployed = serverless || hosted || reachableByStrangers(values);
+  const hosted = Boolean(set.FLY_APP_NAME || set.RENDER || set.RAILWAY_ENVIRONMENT || set.DYNO);
+  const deployed = serverless || (hosted && isWildcard(values.HOST)) || reachableByStrangers(values);
   const missing = deployed ? missingWhenDeployed(values, serverless) : [];
   if (missing.length > 0)
     throw new EnvError(`This deployment can be reached from outside, so it needs: ${missing.join(", ")}.`);
-  return { ...values, serverless, deployed, platformStage: set.VERCEL_ENV ?? null };
+  return { ...values, deployed, platformStage: set.VERCEL_ENV ?? null };
 }
 
 function missingWhenDeployed(values: Values, serverless: boolean): string[] {

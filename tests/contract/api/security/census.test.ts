@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type App, startApp } from "../../../support/app.ts";
-import { type FakeUpstream, startFakeUpstream } from "../../../support/fake-upstream/server.ts";
-import { createOwner, type Owner } from "../../../support/owner.ts";
+import type { App } from "../../../support/app.ts";
+import type { FakeUpstream } from "../../../support/fake-upstream/server.ts";
+import type { Owner } from "../../../support/owner.ts";
+import { type Connected, startConnected } from "../connected.ts";
 import { anotherUser } from "./another-user.ts";
 import { cookieHeader, rawCall } from "./raw-call.ts";
 
@@ -81,23 +82,15 @@ function callRow(
   });
 }
 
+let here: Connected;
 let app: App;
 let fake: FakeUpstream;
 let owner: Owner;
 beforeAll(async () => {
-  fake = await startFakeUpstream({ delayMs: 0 });
-  app = await startApp({
-    CODEX_AUTH_URL: fake.authUrl,
-    CODEX_BASE_URL: fake.baseUrl,
-    RATE_LIMIT_SCALE: "100",
-  });
-  owner = createOwner(app.origin);
-  await owner.signInByLink(app.link());
+  here = await startConnected({ connect: false });
+  ({ app, fake, owner } = here);
 });
-afterAll(async () => {
-  await app.stop();
-  await fake.stop();
-});
+afterAll(() => here.stop());
 
 describe("the census of routes", () => {
   test("every route and method of the source stands in the matrix, and nothing else", () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type App, startApp } from "../../../support/app.ts";
-import { type FakeUpstream, startFakeUpstream } from "../../../support/fake-upstream/server.ts";
-import { createOwner, type Owner } from "../../../support/owner.ts";
+import type { App } from "../../../support/app.ts";
+import type { FakeUpstream } from "../../../support/fake-upstream/server.ts";
+import type { Owner } from "../../../support/owner.ts";
+import { type Connected, startConnected } from "../connected.ts";
 import { anotherUser } from "./another-user.ts";
 
 const canary = "Zq9canaryZq9";
@@ -9,24 +10,15 @@ const callback = "http://localhost:1455/auth/callback";
 const code = `ac_${canary}0123456789abcdefghijklmnopqrstuvwxyz`;
 const state = "S".repeat(43);
 
+let here: Connected;
 let app: App;
 let fake: FakeUpstream;
 let owner: Owner;
 beforeAll(async () => {
-  fake = await startFakeUpstream({ delayMs: 0 });
-  app = await startApp({
-    CODEX_AUTH_URL: fake.authUrl,
-    CODEX_BASE_URL: fake.baseUrl,
-    RATE_LIMIT_SCALE: "100",
-    LOG_LEVEL: "debug",
-  });
-  owner = createOwner(app.origin);
-  await owner.signInByLink(app.link());
+  here = await startConnected({ connect: false, settings: { LOG_LEVEL: "debug" } });
+  ({ app, fake, owner } = here);
 });
-afterAll(async () => {
-  await app.stop();
-  await fake.stop();
-});
+afterAll(() => here.stop());
 beforeEach(async () => {
   await owner.call("/api/connection", { method: "DELETE" });
   fake.clear();

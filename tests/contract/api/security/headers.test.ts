@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type App, startApp } from "../../../support/app.ts";
-import { type FakeUpstream, startFakeUpstream } from "../../../support/fake-upstream/server.ts";
-import { createOwner } from "../../../support/owner.ts";
+import { type Connected, startConnected } from "../connected.ts";
 import { cookieHeader, type RawAnswer, rawCall } from "./raw-call.ts";
 
 const conversation = randomUUID();
@@ -51,27 +50,17 @@ const calls = [
 ];
 const files = ["/favicon.svg", "/_next/static/nothing.js"];
 
+let here: Connected;
 let app: App;
-let fake: FakeUpstream;
 let cookie: string;
 let turnId: string;
 beforeAll(async () => {
-  fake = await startFakeUpstream({ delayMs: 0 });
-  app = await startApp({
-    CODEX_AUTH_URL: fake.authUrl,
-    CODEX_BASE_URL: fake.baseUrl,
-    RATE_LIMIT_SCALE: "100",
-  });
-  const owner = createOwner(app.origin);
-  await owner.signInByLink(app.link());
-  await owner.connect(fake.authorize);
-  turnId = (await owner.ask(conversation, "Hello")).body.turnId;
-  cookie = cookieHeader(owner.cookies);
+  here = await startConnected();
+  app = here.app;
+  turnId = (await here.owner.ask(conversation, "Hello")).body.turnId;
+  cookie = cookieHeader(here.owner.cookies);
 });
-afterAll(async () => {
-  await app.stop();
-  await fake.stop();
-});
+afterAll(() => here.stop());
 
 function expectEverywhere({ headers }: RawAnswer): void {
   const found = Object.fromEntries(Object.keys(everywhere).map((name) => [name, headers[name]?.join(" | ")]));
