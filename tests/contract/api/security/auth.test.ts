@@ -273,7 +273,11 @@ describe("a session", () => {
 
   test("with a head beyond every limit is refused by the server itself (S-03)", async () => {
     const headers = { cookie: `${session}=${"x".repeat(40_000)}` };
-    expect((await rawCall(app.origin, "/api/conversations", { headers })).status).toBe(431);
+    const refused = await rawCall(app.origin, "/api/conversations", { headers }).then(
+      ({ status }) => status,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    expect([431, "ECONNRESET", "EPIPE"]).toContain(refused); // it hangs up, which may overtake its answer
     expect((await stranger().call("/api/health")).status).toBe(200);
   });
 });
