@@ -1,48 +1,18 @@
 import "server-only";
 import type { AuthConfig } from "@auth/core";
-import Credentials from "@auth/core/providers/credentials";
+import type { Provider } from "@auth/core/providers";
 import { cookieSeconds, sessionCookie } from "./cookies.ts";
-import { deviceName } from "./device-name.ts";
-import { isPassphrase } from "./passphrase.ts";
 import type { Sessions } from "./sessions.ts";
-import type { SignInLinks } from "./sign-in-link.ts";
+import type { Admitted } from "./ways-in.ts";
 
-/** Who signs in with the passphrase or the printed link. */
-export const owner = "owner";
-
-export type AuthOptions = {
-  secret: string;
-  passphrase: string | undefined;
-  sessions: Sessions;
-  links: SignInLinks;
-};
+export type AuthOptions = { secret: string; providers: Provider[]; sessions: Sessions };
 
 /**
  * The configuration of Auth.js, anew for each call because `Auth()` changes it. Its JWT carries no more than the id of a session
  * in our store: JWTs by themselves cannot be revoked.
  * @param secure whether the browser sees https.
  */
-export function authConfig(
-  { secret, passphrase, sessions, links }: AuthOptions,
-  secure: boolean,
-): AuthConfig {
-  const begin = async (request: Request) => ({
-    id: owner,
-    sid: await sessions.begin(owner, deviceName(request.headers.get("user-agent"))),
-  });
-  const passphraseProvider = Credentials({
-    id: "passphrase",
-    credentials: { passphrase: { type: "password" } },
-    authorize: ({ passphrase: given }, request) =>
-      passphrase && typeof given === "string" && isPassphrase(given, passphrase) ? begin(request) : null,
-  });
-  const linkProvider = Credentials({
-    id: "link",
-    credentials: { secret: { type: "password" } },
-    authorize: async ({ secret: given }, request) =>
-      typeof given === "string" && (await links.redeem(given)) ? begin(request) : null,
-  });
-
+export function authConfig({ secret, providers, sessions }: AuthOptions, secure: boolean): AuthConfig {
   return {
     basePath: "/api/auth",
     secret,
@@ -56,9 +26,9 @@ export function authConfig(
     },
     session: { strategy: "jwt", maxAge: cookieSeconds },
     pages: { signIn: "/sign-in", error: "/sign-in" },
-    providers: passphrase ? [passphraseProvider, linkProvider] : [linkProvider],
+    providers,
     callbacks: {
-      jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as { sid?: string }).sid } : token),
+      jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as Partial<Admitted>).sid } : token),
       session: ({ session }) => session,
       redirect: ({ url, baseUrl }) =>
         URL.parse(url, baseUrl)?.origin === new URL(baseUrl).origin ? url : baseUrl,

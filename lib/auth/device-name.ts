@@ -17,10 +17,13 @@ const platforms: [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** A device's name as a person would say it, "Safari on iPhone"; only known words of the header get through. */
-export function deviceName(userAgent: string | null): string {
+/**
+ * A device as a person would name it: "iPhone", or the browser where the platform is unknown; and the two together, "Safari on
+ * iPhone". Only known words of the header get through.
+ */
+export function deviceOf(userAgent: string | null): { device: string; platform: string } {
   const find = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
   const browser = find(browsers) ?? "A browser";
-  const platform = find(platforms);
-  return platform ? `${browser} on ${platform}` : browser;
+  const system = find(platforms);
+  return { device: system ?? browser, platform: system ? `${browser} on ${system}` : browser };
 }

@@ -5,8 +5,25 @@ import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
 
-/** One signed-in device. Times are ms. */
-export type Session = { user: string; device: string; signedInAt: number; seenAt: number };
+/** How a device signed in: the provider's id in Auth.js. */
+export type SignInMethod = "passphrase" | "link" | "pairing" | "passkey" | (string & {});
+
+/**
+ * One signed-in device. Times are ms. `confirmedAt`: when somebody last proved on this device that they are the owner; 0 on one that
+ * was let in by another device and never did.
+ */
+export type Session = {
+  user: string;
+  device: string;
+  platform: string;
+  method: SignInMethod;
+  signedInAt: number;
+  seenAt: number;
+  confirmedAt: number;
+};
+
+/** What a new session is made of. */
+export type NewSession = Pick<Session, "user" | "device" | "platform" | "method">;
 
 const lifetime = 90 * 24 * 60 * 60_000;
 /** A session slides at most once an hour, to spare the store. */
@@ -27,10 +44,15 @@ export function createSessions(store: Store, sealer: Sealer) {
 
   return {
     /** Starts a session with a new id, whatever cookie came along (no fixation). */
-    async begin(user: string, device: string): Promise<string> {
+    async begin({ user, device, platform, method }: NewSession): Promise<string> {
       const sid = randomBytes(32).toString("base64url");
       const now = Date.now();
-      const session: Session = { user, device, signedInAt: now, seenAt: now };
+      const session: Session = {
+        ...{ user, device, platform, method },
+        signedInAt: now,
+        seenAt: now,
+        confirmedAt: method === "pairing" ? 0 : now,
+      };
       await store.batch([
         ["set", keys.session(sid), await sealer.seal(place(user, sid), session), lifetime],
         ["rank", keys.devices(user), keys.session(sid), now],

@@ -26,6 +26,25 @@ export const errors = {
     message: "ChatGPT asks you to sign in again. Your message is kept and goes out afterwards.",
     action: "reconnect",
   },
+  confirm_sign_in: { status: 403, message: "Confirm that it is you, then try again.", action: "sign_in" },
+  pairing_over: {
+    status: 410,
+    message: "This code has expired or was used. Show a new one on the first device.",
+    action: "none",
+  },
+  pairing_wrong: { status: 400, message: "That is not the number on the new device.", action: "none" },
+  passkey_refused: {
+    status: 400,
+    message: "This passkey was not accepted. Try again, or sign in another way.",
+    action: "retry",
+  },
+  device_code_unavailable: {
+    status: 409,
+    message:
+      "OpenAI does not offer a code for this account. Turn on Device code authorization for Codex in ChatGPT, or paste the address.",
+    action: "none",
+  },
+  push_refused: { status: 400, message: "This browser's push service is not one Wherry knows.", action: "none" },
 
   paste_authorize_url: {
     status: 400,

@@ -1,4 +1,5 @@
 import type { ErrorBody } from "./errors.ts";
+import type { LiveEvent } from "./live.ts";
 import type { LimitWindow, Settings, Usage } from "./records.ts";
 
 /** How an answer ended. Only `completed` means that the model said it was done. */
@@ -37,9 +38,9 @@ export type StreamEvent = TurnEvent | { type: "reset" };
 
 /**
  * One SSE frame (WHATWG HTML, 9.2). `JSON.stringify` escapes line ends, so no text of a model can forge a frame.
- * @param cursor the event's number, which a reader sends back as `Last-Event-ID`.
+ * @param cursor what a reader sends back as `Last-Event-ID`: a turn's event number, or a time of the live channel.
  */
-export function encodeFrame(cursor: number, event: StreamEvent): string {
+export function encodeFrame(cursor: number, event: StreamEvent | LiveEvent): string {
   const { type, ...data } = event;
   return `id: ${cursor}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -44,16 +44,35 @@ export type Message = {
   error?: ErrorBody;
   seconds?: number;
   usage?: Usage;
+  /** The name of the device a question came from, as it was then. */
+  device?: string;
 };
 
-/** A conversation in a list. */
+/** A turn that runs: what it answers, since when, and the name of the device that started it. Times are ISO 8601. */
+export type OpenTurn = { turnId: string; parentId: string; startedAt: string; device: string };
+
+/** A conversation in a list. `unread`: an answer ended that no device has shown yet. */
 export type ConversationSummary = {
   id: string;
   title: string;
   pinned: boolean;
   updatedAt: string;
   running: boolean;
+  unread: boolean;
 };
+
+/** One signed-in device. Times are ISO 8601. */
+export type Device = {
+  id: string;
+  name: string;
+  platform: string;
+  firstSeen: string;
+  lastSeen: string;
+  current: boolean;
+};
+
+/** The text being written for a conversation, as the server keeps it; `rev` counts its changes, 0 for none. */
+export type Draft = { text: string; rev: number; device: string; updatedAt: string };
 
 /** A conversation with messages: the newest page of its log, oldest first; `before` asks for the page ahead of it. */
 export type Conversation = {
@@ -110,5 +129,13 @@ export const PatchConversationBody = z.strictObject({
   leafId: Id.optional(),
 });
 export type PatchConversationBody = z.infer<typeof PatchConversationBody>;
+
+export const DraftBody = z.strictObject({
+  text: z.string().max(400_000),
+  /** The `rev` this text was written over; when it has moved on, nothing is changed (409). */
+  rev: z.int().nonnegative(),
+});
+
+export const DeviceNameBody = z.strictObject({ name: z.string().trim().min(1).max(60) });
 
 export const PasteBody = z.strictObject({ pasted: z.string().max(20_000) });

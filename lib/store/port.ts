@@ -30,7 +30,9 @@ export type Operation =
   /** Members by (score, member), highest first. */
   | readonly ["top", index: string, page: Page]
   /** The store's own clock, ms since the epoch; leases and expiries are judged by it. */
-  | readonly ["now"];
+  | readonly ["now"]
+  /** Wakes whoever listens to a channel, on every instance. It carries nothing: what there is to know stands in the store. */
+  | readonly ["wake", channel: string];
 
 type ResultOf = {
   get: string | null;
@@ -43,9 +45,17 @@ type ResultOf = {
   unrank: undefined;
   top: Ranked[];
   now: number;
+  wake: undefined;
 };
 
 export type Results<O extends readonly Operation[]> = { -readonly [I in keyof O]: ResultOf[O[I][0]] };
+
+/** A standing wish to be woken. */
+export type Subscription = {
+  /** False while the store cannot deliver; whoever listens must look by itself then. */
+  readonly delivering: boolean;
+  close(): void;
+};
 
 /**
  * The storage port. Everything is `batch`: one round trip where the store can, and nobody sees half of what it writes. Every write is safe
@@ -55,5 +65,10 @@ export type Store = {
   /** "sqlite", "redis" or "upstash": how much a round trip costs, which only the flusher's pace depends on. */
   readonly kind: "sqlite" | "redis" | "upstash";
   batch<const O extends readonly Operation[]>(operations: O): Promise<Results<O>>;
+  /**
+   * Calls `listener` after each `wake` of a channel, and once whenever delivery begins, as something may have been missed before. SQLite
+   * wakes this process alone. Costs nothing while nothing happens.
+   */
+  subscribe(channel: string, listener: () => void): Subscription;
   close(): Promise<void>;
 };

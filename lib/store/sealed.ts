@@ -19,6 +19,12 @@ export type Place = {
     | "event"
     | "catalogue"
     | "limits"
+    | "draft"
+    | "device-code"
+    | "pairing"
+    | "passkey"
+    | "identity"
+    | "push"
     | "check";
   /** The store key it stands under. */
   key: string;

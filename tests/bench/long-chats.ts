@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { owner } from "../../lib/auth/config.ts";
+import { owner } from "../../lib/auth/ways-in.ts";
 import { createHistories } from "../../lib/conversations/history.ts";
 import { createMessageLog, type StoredMessage } from "../../lib/conversations/messages.ts";
 import { type ConversationRecord, recordPlace, scoreOf } from "../../lib/conversations/record.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deviceName } from "../../../lib/auth/device-name.ts";
+import { deviceOf } from "../../../lib/auth/device-name.ts";
 
 const webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
 
@@ -33,17 +33,17 @@ describe("the name of a device", () => {
     ],
     [`Mozilla/5.0 (X11; CrOS x86_64 15917.71.0) ${webkit} Chrome/156.0 Safari/537.36`, "Chrome on ChromeOS"],
   ])("%s is %s", (userAgent, name) => {
-    expect(deviceName(userAgent)).toBe(name);
+    expect(deviceOf(userAgent).platform).toBe(name);
   });
 
   test.each([null, "", "curl/8.5.0", "<script>alert(1)</script>", "x".repeat(15_000)])(
     "%o is just a browser",
     (other) => {
-      expect(deviceName(other)).toBe("A browser");
+      expect(deviceOf(other).platform).toBe("A browser");
     },
   );
 
   test("lets nothing through but words of our own", () => {
-    expect(deviceName('Evil "name" <b>Firefox/1</b> on Windows\u202e, call me')).toBe("Firefox on Windows");
+    expect(deviceOf('Evil "name" <b>Firefox/1</b> on Windows\u202e, call me').platform).toBe("Firefox on Windows");
   });
 });

@@ -44,3 +44,11 @@ export async function outcomes(
     );
   return all;
 }
+
+/** A device of this user that signs in. */
+export const device = (user: string) => ({
+  user,
+  device: "Linux",
+  platform: "Chrome on Linux",
+  method: "passphrase",
+});

@@ -3,7 +3,7 @@ import { base64url, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { sessionCookie } from "../../../lib/auth/cookies.ts";
 import { keys } from "../../../lib/store/keys.ts";
-import { givenSignIn, secret } from "./given-sign-in.ts";
+import { device, givenSignIn, secret } from "./given-sign-in.ts";
 
 const name = sessionCookie(false);
 const salt = name;
@@ -12,7 +12,7 @@ const headersWith = (value: string, cookie = name) => new Headers({ cookie: `${c
 
 async function signedIn() {
   const given = givenSignIn();
-  const sid = await given.sessions.begin("owner", "Chrome on Linux");
+  const sid = await given.sessions.begin(device("owner"));
   const token = await encode({ token: { sub: "owner", sid }, secret, salt });
   const ask = (headers: Headers, secure = false) =>
     given.requireUser(headers, secure, () => [["get", "thing"]]);
@@ -37,7 +37,7 @@ describe("who asks", () => {
 
   test("each sign-in begins a session of its own (S-01)", async () => {
     const { sessions } = await signedIn();
-    const all = await Promise.all(Array.from({ length: 50 }, () => sessions.begin("owner", "x")));
+    const all = await Promise.all(Array.from({ length: 50 }, () => sessions.begin(device("owner"))));
     expect(new Set(all).size).toBe(50);
   });
 
@@ -114,10 +114,10 @@ describe("who asks", () => {
 
   test("a session record under another user's name does not open (S-06)", async () => {
     const { ask, sessions, store } = await signedIn();
-    const sid = await sessions.begin("somebody", "x");
+    const sid = await sessions.begin(device("somebody"));
     const token = await encode({ token: { sub: "owner", sid }, secret, salt });
     await expect(ask(headersWith(token))).rejects.toThrow("not_found");
-    const mine = await sessions.begin("owner", "x");
+    const mine = await sessions.begin(device("owner"));
     const [sealed] = await store.batch([["get", keys.session(mine)]]);
     await store.batch([["set", keys.session("moved"), sealed as string]]);
     const moved = await encode({ token: { sub: "owner", sid: "moved" }, secret, salt });

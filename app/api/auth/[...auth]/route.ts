@@ -1,6 +1,7 @@
 import { Auth } from "@auth/core";
 import { authConfig } from "@/lib/auth/config";
 import { sessionCookie } from "@/lib/auth/cookies";
+import { createAdmit, waysIn } from "@/lib/auth/ways-in";
 import { json } from "@/lib/http/answer";
 import { readText } from "@/lib/http/read-json";
 import { AppError, isAppError } from "@/lib/shared/errors";
@@ -23,9 +24,12 @@ async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<R
   const config = authConfig(
     {
       secret: services.authSecret,
-      passphrase: services.config.OWNER_PASSPHRASE,
       sessions: services.sessions,
-      links: services.signInLinks,
+      providers: waysIn({
+        passphrase: services.config.OWNER_PASSPHRASE,
+        links: services.signInLinks,
+        admit: createAdmit(services.sessions),
+      }),
     },
     secure,
   );
