@@ -1,16 +1,31 @@
-import { startApp } from "../../support/app.ts";
-import { startFakeUpstream } from "../../support/fake-upstream/server.ts";
+import { type App, startApp } from "../../support/app.ts";
+import { type Deployment, type Shape, startDeployment } from "../../support/deployment.ts";
+import { type FakeUpstream, startFakeUpstream } from "../../support/fake-upstream/server.ts";
 import { createOwner } from "../../support/owner.ts";
 
-export type Connected = Awaited<ReturnType<typeof startConnected>>;
+export type Connected<A = App> = Awaited<ReturnType<typeof connectedTo<A & Running>>>;
+type Running = Pick<App, "origin" | "link" | "stop">;
 
 /** The production build in front of a fake upstream, and its owner: signed in, and connected unless told otherwise. */
 export async function startConnected(given: { connect?: boolean; settings?: Record<string, string> } = {}) {
   const fake = await startFakeUpstream({ delayMs: 0 });
-  const app = await startApp({ ...settingsFor(fake), ...given.settings });
+  return connectedTo(fake, await startApp({ ...settingsFor(fake), ...given.settings }), given.connect);
+}
+
+/** The same for a deployment of any shape. */
+export async function startConnectedAs(
+  shape: Shape,
+  given: { connect?: boolean; settings?: Record<string, string> } = {},
+): Promise<Connected<Deployment>> {
+  const fake = await startFakeUpstream({ delayMs: 0 });
+  const deployment = await startDeployment(shape, { ...settingsFor(fake), ...given.settings });
+  return connectedTo(fake, deployment, given.connect);
+}
+
+async function connectedTo<A extends Running>(fake: FakeUpstream, app: A, connect = true) {
   const owner = createOwner(app.origin);
   await owner.signInByLink(app.link());
-  if (given.connect !== false) await owner.connect(fake.authorize);
+  if (connect) await owner.connect(fake.authorize);
   return {
     fake,
     app,

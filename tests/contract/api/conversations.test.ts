@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Deployment, shapes } from "../../support/deployment.ts";
 import { collect } from "../../support/owner.ts";
 import { readEvents, textOfEvents } from "../../support/read-events.ts";
-import { type Connected, refusal, startConnected } from "./connected.ts";
+import { type Connected, refusal, startConnectedAs } from "./connected.ts";
 
 const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const one = (id: string) => `/api/conversations/${id}`;
 
-describe("the conversations API", () => {
-  let here: Connected;
+describe.each(shapes)("the conversations API of %s", (shape) => {
+  let here: Connected<Deployment>;
   beforeAll(async () => {
-    here = await startConnected();
+    here = await startConnectedAs(shape);
   });
   afterAll(() => here.stop());
 

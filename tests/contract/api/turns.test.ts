@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Deployment, shapes } from "../../support/deployment.ts";
 import { collect, createOwner } from "../../support/owner.ts";
 import { readEvents, textOfEvents } from "../../support/read-events.ts";
-import { type Connected, refusal, startConnected } from "./connected.ts";
+import { type Connected, refusal, startConnectedAs } from "./connected.ts";
 
 const settings = { model: "gpt-6.1-sol", effort: "low" };
 const sendBody = (given: object = {}) => ({
@@ -27,10 +28,10 @@ async function textUntil(response: Response, part: string): Promise<string> {
   throw new Error("the stream ended early");
 }
 
-describe("the turns API", () => {
-  let here: Connected;
+describe.each(shapes)("the turns API of %s", (shape) => {
+  let here: Connected<Deployment>;
   beforeAll(async () => {
-    here = await startConnected({ connect: false });
+    here = await startConnectedAs(shape, { connect: false });
   });
   afterAll(() => here.stop());
 
@@ -302,7 +303,7 @@ describe("the turns API", () => {
 });
 
 /** Another sign-in link, as the terminal shows it. */
-async function anotherLink({ owner, app }: Connected): Promise<string> {
+async function anotherLink({ owner, app }: Connected<Deployment>): Promise<string> {
   const before = app.link();
   await owner.post("/api/sign-in-link", {});
   return vi.waitUntil(() => app.link() !== before && app.link());

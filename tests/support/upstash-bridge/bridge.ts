@@ -5,6 +5,7 @@ import { connectToRedis, type RedisConnection } from "./redis-connection.ts";
 import type { RedisReply } from "./redis-replies.ts";
 import { RefusedRequest, type RestCommands, restCommands } from "./rest-commands.ts";
 import { type Encoding, isError, restReply } from "./rest-replies.ts";
+import { streamChannel } from "./subscription.ts";
 
 /** Since the last reset: commands that Upstash would bill, and requests that carried them. */
 export type Counts = { commands: number; roundTrips: number };
@@ -16,12 +17,16 @@ export type UpstashBridge = {
   resetCounts(): void;
   /** The next request is applied, and its answer lost: the socket is destroyed. */
   dropNext(): void;
+  /** Cuts every open subscription; new ones are taken. */
+  cutSubscriptions(): void;
+  /** Answers SUBSCRIBE with 503 until told otherwise, and cuts what is open. */
+  refuseSubscriptions(refused: boolean): void;
   stop(): Promise<void>;
 };
 
 /**
  * A server of the shape of Upstash' REST API in front of a real Redis (https://upstash.com/docs/redis/features/restapi).
- * Not imitated: limits of rate and size, sync tokens, subscriptions, the modules.
+ * A SUBSCRIBE counts as one command, and so does each message it brings. Not imitated: limits of rate and size, sync tokens, the modules.
  * @param options.latencyMs what a round trip to Upstash costs from a server nearby; 20 unless told.
  */
 export async function startUpstashBridge(
@@ -33,6 +38,8 @@ export async function startUpstashBridge(
   const redis = await connectToRedis(redisUrl);
   let counts: Counts = { commands: 0, roundTrips: 0 };
   let dropping = false;
+  let refusing = false;
+  const subscribed = new Set<ServerResponse>();
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://bridge");
@@ -41,6 +48,17 @@ export async function startUpstashBridge(
     const given = request.headers.authorization?.replace(/^Bearer /i, "") ?? url.searchParams.get("_token");
     if (given !== token) throw new RefusedRequest(401, "Unauthorized");
     url.searchParams.delete("_token");
+
+    const [, channel] = /^\/subscribe\/([^/]+)$/i.exec(url.pathname) ?? [];
+    if (channel) {
+      if (refusing) throw new RefusedRequest(503, "ERR subscriptions are off");
+      counts = { ...counts, roundTrips: counts.roundTrips + 1 };
+      subscribed.add(response);
+      response.on("close", () => subscribed.delete(response));
+      return streamChannel(redisUrl, decodeURIComponent(channel), response, () => {
+        counts = { ...counts, commands: counts.commands + 1 };
+      });
+    }
 
     const asked = restCommands({
       method: request.method ?? "GET",
@@ -76,6 +94,13 @@ export async function startUpstashBridge(
     },
     dropNext() {
       dropping = true;
+    },
+    cutSubscriptions() {
+      for (const response of subscribed) response.destroy();
+    },
+    refuseSubscriptions(refused) {
+      refusing = refused;
+      if (refused) this.cutSubscriptions();
     },
     async stop() {
       redis.close();
