@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { defineConfig } from "@playwright/test";
+import type { WorkerOptions } from "./tests/support/browser.ts";
+import { shapes } from "./tests/support/deployment.ts";
 
 // Chromium's sandbox refuses root and needs user namespaces, which containers and some distributions forbid.
 // The pages under test are our own.
@@ -7,12 +9,21 @@ const sandboxed =
   process.getuid?.() !== 0 &&
   (process.platform !== "linux" || spawnSync("unshare", ["--user", "--map-root-user", "true"]).status === 0);
 
-export default defineConfig({
+/** What a second server must not break: all that goes on between devices, and the life of an answer. */
+const betweenDevices =
+  /(answer|branches|connect|connect-phone|devices|drafts|history|pairing|resume|sidebar|sign-out)\.spec\.ts/;
+
+export default defineConfig<object, WorkerOptions>({
   testDir: "tests/e2e",
   timeout: 60_000,
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
+  projects: shapes.map((shape) => ({
+    name: shape,
+    use: { shape },
+    ...(shape === "one server" ? {} : { testMatch: betweenDevices }),
+  })),
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
   use: {
     trace: "retain-on-failure",

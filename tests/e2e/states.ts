@@ -121,9 +121,9 @@ export const states = {
       await send(page, question);
       await expect(chat(page).answer).toContainText(firstWords);
       await expect(chat(page).answer).toContainText("See for yourself");
-      await site.app.kill();
+      await site.app.apps[0]?.kill();
       await expect(page.getByText("Reconnecting…")).toBeVisible();
-      await site.app.restart();
+      await site.app.apps[0]?.restart();
       await expect(chat(page).answer).toContainText(
         /Interrupted at \d+:\d\d\. The partial answer is kept\./,
         {

@@ -6,13 +6,13 @@ import {
   type Locator,
   type Page,
 } from "@playwright/test";
-import { type App, startApp } from "./app.ts";
+import { type Deployment, type Shape, startDeployment } from "./deployment.ts";
 import { authorize } from "./fake-upstream/auth/sign-in.ts";
 import { type FakeUpstream, startFakeUpstream } from "./fake-upstream/server.ts";
 import { createOwner, type Owner } from "./owner.ts";
 
 /** One running Wherry and its owner, signed in over the API. */
-export type Site = { app: App; owner: Owner };
+export type Site = { app: Deployment; owner: Owner };
 
 type Launch = (settings?: Record<string, string>) => Promise<Site>;
 type DeviceOptions = BrowserContextOptions & { signedIn?: boolean; of?: Site };
@@ -30,7 +30,12 @@ type TestFixtures = {
   untouched: undefined;
 };
 
-type WorkerFixtures = {
+export type WorkerOptions = {
+  /** What every site of a run is made of. */
+  shape: Shape;
+};
+
+type WorkerFixtures = WorkerOptions & {
   fake: FakeUpstream;
   launchForWorker: Launch;
   /** Connected to ChatGPT; tests leave it so. */
@@ -46,6 +51,7 @@ export const phone = { viewport: { width: 375, height: 740 }, hasTouch: true, is
 export const desktop = { viewport: { width: 1280, height: 860 } };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  shape: ["one server", { scope: "worker", option: true }],
   fake: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
     async ({}, use) => {
@@ -55,7 +61,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  launchForWorker: [async ({ fake }, use) => withSites(fake, use), { scope: "worker" }],
+  launchForWorker: [async ({ fake, shape }, use) => withSites(shape, fake, use), { scope: "worker" }],
   home: [
     async ({ launchForWorker }, use) => {
       const site = await launchForWorker();
@@ -78,7 +84,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
 
   site: ({ home }, use) => use(home),
-  launch: ({ fake }, use) => withSites(fake, use),
+  launch: ({ fake, shape }, use) => withSites(shape, fake, use),
   baseURL: ({ site }, use) => use(site.app.origin),
   viewport: desktop.viewport,
 
@@ -123,10 +129,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-async function withSites(fake: FakeUpstream, use: (launch: Launch) => Promise<void>): Promise<void> {
+async function withSites(
+  shape: Shape,
+  fake: FakeUpstream,
+  use: (launch: Launch) => Promise<void>,
+): Promise<void> {
   const sites: Site[] = [];
   await use(async (settings = {}) => {
-    const app = await startApp({
+    const app = await startDeployment(shape, {
       CODEX_AUTH_URL: fake.authUrl,
       CODEX_BASE_URL: fake.baseUrl,
       LOG_LEVEL: "error",
