@@ -11,7 +11,7 @@ const sandboxed =
 
 /** What a second server must not break: all that goes on between devices, and the life of an answer. */
 const betweenDevices =
-  /(answer|branches|connect|connect-phone|devices|drafts|history|pairing|resume|sidebar|sign-out)\.spec\.ts/;
+  /(answer|branches|connect|connect-phone|cuts|devices|drafts|history|pairing|resume|sidebar|sign-out)\.spec\.ts/;
 
 export default defineConfig<object, WorkerOptions>({
   testDir: "tests/e2e",
