@@ -14,6 +14,7 @@ export async function start(): Promise<void> {
     leaving = true;
     setTimeout(() => process.exit(0), 24_500).unref(); // whatever hangs
     await services().turns.shutDown();
+    services().live.close();
     await pause(300); // the last frames are on their way to their readers
     await services().store.close();
     process.exit(0);

@@ -12,6 +12,23 @@ export const schema = z.object({
   AUTH_SECRET: z.string().min(32, "at least 32 characters").optional(),
   ENCRYPTION_KEYS: z.string().optional(),
   OWNER_PASSPHRASE: z.string().min(16, "at least 16 characters").optional(),
+  ALLOWED_EMAILS: z
+    .string()
+    .transform((list) =>
+      list
+        .split(",")
+        .map((email) => email.trim().toLowerCase())
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.email()))
+    .default([]),
+  AUTH_GITHUB_ID: z.string().optional(),
+  AUTH_GITHUB_SECRET: z.string().optional(),
+  AUTH_GOOGLE_ID: z.string().optional(),
+  AUTH_GOOGLE_SECRET: z.string().optional(),
+  AUTH_OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  AUTH_OIDC_ID: z.string().optional(),
+  AUTH_OIDC_SECRET: z.string().optional(),
   UPSTASH_REDIS_REST_URL: address.optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
   KV_REST_API_URL: address.optional(),
@@ -71,6 +88,8 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
     throw new EnvError(`These settings are malformed:\n${lines.join("\n")}`);
   }
   const values = result.data;
+  const half = halfRegistered(values);
+  if (half.length > 0) throw new EnvError(`Signing in with another account also needs: ${half.join(", ")}.`);
   const serverless = Boolean(set.VERCEL || set.AWS_LAMBDA_FUNCTION_NAME || set.NETLIFY || set.K_SERVICE);
   // These put a public address in front of a container that itself sees a private one.
   const hosted = Boolean(set.FLY_APP_NAME || set.RENDER || set.RAILWAY_ENVIRONMENT || set.DYNO);
@@ -81,10 +100,25 @@ export function parseEnv(variables: Record<string, string | undefined>): Env {
   return { ...values, deployed, platformStage: set.VERCEL_ENV ?? null };
 }
 
+/** Another provider is of use only when it is set up whole, and when somebody may come in by it. */
+function halfRegistered(values: Values): string[] {
+  const groups = [
+    ["AUTH_GITHUB_ID", "AUTH_GITHUB_SECRET", "ALLOWED_EMAILS"],
+    ["AUTH_GOOGLE_ID", "AUTH_GOOGLE_SECRET", "ALLOWED_EMAILS"],
+    ["AUTH_OIDC_ISSUER", "AUTH_OIDC_ID", "AUTH_OIDC_SECRET", "ALLOWED_EMAILS"],
+  ] as const;
+  const started = groups.filter((names) => names.some((name) => name !== "ALLOWED_EMAILS" && values[name]));
+  return [...new Set(started.flat())].filter((name) => !values[name]?.length);
+}
+
+/** Whether somebody can sign in with an account elsewhere. */
+const hasProvider = ({ AUTH_GITHUB_ID, AUTH_GOOGLE_ID, AUTH_OIDC_ID }: Values) =>
+  Boolean(AUTH_GITHUB_ID || AUTH_GOOGLE_ID || AUTH_OIDC_ID);
+
 function missingWhenDeployed(values: Values, serverless: boolean): string[] {
-  const names: string[] = (["AUTH_SECRET", "ENCRYPTION_KEYS", "OWNER_PASSPHRASE"] as const).filter(
-    (name) => !values[name],
-  );
+  const names: string[] = (["AUTH_SECRET", "ENCRYPTION_KEYS"] as const).filter((name) => !values[name]);
+  if (!values.OWNER_PASSPHRASE && !hasProvider(values))
+    names.push("OWNER_PASSPHRASE (or a provider with ALLOWED_EMAILS)");
   const hasStore =
     values.REDIS_URL ||
     (values.UPSTASH_REDIS_REST_URL && values.UPSTASH_REDIS_REST_TOKEN) ||

@@ -16,8 +16,13 @@ type Handler<P> = (call: Call, params: P) => Promise<Response>;
 /**
  * A route handler: refuses cross-site requests, and turns every failure into its named code.
  * @param name how the route is called in the log.
+ * @param arrivals whether a navigation from another site may come in: only where the request proves itself otherwise.
  */
-export function handle<P = unknown>(name: string, handler: Handler<P>) {
+export function handle<P = unknown>(
+  name: string,
+  handler: Handler<P>,
+  arrivals: (request: Request) => boolean = () => false,
+) {
   return async (request: Request, context: { params: Promise<P> }): Promise<Response> => {
     let log = createLog("info");
     let secure = false;
@@ -26,7 +31,7 @@ export function handle<P = unknown>(name: string, handler: Handler<P>) {
       const all = services();
       log = all.log;
       const { APP_URL: appUrl, TRUSTED_PROXIES: trustedProxies } = all.config;
-      checkOrigin(request, { appUrl, trustedProxies });
+      checkOrigin(request, { appUrl, trustedProxies, arrivals: arrivals(request) });
       const origin = ownOrigin(request.headers, { appUrl, trustedProxies }) as string;
       secure = origin.startsWith("https:");
       response = await handler({ request, services: all, origin, secure }, await context.params);

@@ -7,6 +7,8 @@ export type OriginRules = {
   appUrl: string | undefined;
   /** How many proxies of the owner's stand in front; only they may say which scheme the browser used. */
   trustedProxies: number;
+  /** Lets the browser arrive from another site by a navigation, as it does from an identity provider. */
+  arrivals?: boolean;
 };
 
 /**
@@ -36,6 +38,7 @@ export function checkOrigin(request: Request, rules: OriginRules): void {
   if (!own) throw new AppError("bad_origin", { cause: new Error("unknown host name; set APP_URL") });
   const site = request.headers.get("sec-fetch-site");
   if (request.method === "GET" || request.method === "HEAD") {
+    if (rules.arrivals && request.headers.get("sec-fetch-mode") === "navigate") return;
     if (site === "cross-site" || site === "same-site") throw new AppError("bad_origin");
     return;
   }

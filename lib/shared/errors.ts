@@ -27,6 +27,7 @@ export const errors = {
     action: "reconnect",
   },
   confirm_sign_in: { status: 403, message: "Confirm that it is you, then try again.", action: "sign_in" },
+  wrong_passphrase: { status: 400, message: "That passphrase is not right.", action: "none" },
   pairing_over: {
     status: 410,
     message: "This code has expired or was used. Show a new one on the first device.",
@@ -44,7 +45,11 @@ export const errors = {
       "OpenAI does not offer a code for this account. Turn on Device code authorization for Codex in ChatGPT, or paste the address.",
     action: "none",
   },
-  push_refused: { status: 400, message: "This browser's push service is not one Wherry knows.", action: "none" },
+  push_refused: {
+    status: 400,
+    message: "This browser's push service is not one Wherry knows.",
+    action: "none",
+  },
 
   paste_authorize_url: {
     status: 400,
@@ -82,6 +87,11 @@ export const errors = {
     action: "retry",
   },
   paste_used: { status: 400, message: "Each address works once.", action: "retry" },
+  paste_lost: {
+    status: 409,
+    message: "The server stopped while it checked this address, which works only once.",
+    action: "retry",
+  },
   paste_unusable: { status: 400, message: "No sign-in address found in what was pasted.", action: "none" },
 
   plan_limit: { status: 429, message: "Plan limit reached.", action: "wait" },

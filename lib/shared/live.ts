@@ -14,5 +14,7 @@ export type LiveEvent =
   | { type: "connection" }
   /** A device came, went or was renamed. */
   | { type: "devices" }
+  /** Everything up to here has been told: its id is where to go on. Comes first of all, behind all news, and before the stream ends. */
+  | { type: "current" }
   /** This device was signed out from another one; `at` is ISO 8601. The stream ends behind it. */
   | { type: "signed_out"; at: string };

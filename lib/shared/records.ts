@@ -51,7 +51,7 @@ export type Message = {
 /** A turn that runs: what it answers, since when, and the name of the device that started it. Times are ISO 8601. */
 export type OpenTurn = { turnId: string; parentId: string; startedAt: string; device: string };
 
-/** A conversation in a list. `unread`: an answer ended that no device has shown yet. */
+/** A conversation in a list. `unread`: an answer ended that no device has shown yet. `turns`: how many have begun in it. */
 export type ConversationSummary = {
   id: string;
   title: string;
@@ -59,6 +59,7 @@ export type ConversationSummary = {
   updatedAt: string;
   running: boolean;
   unread: boolean;
+  turns: number;
 };
 
 /** One signed-in device. Times are ISO 8601. */
@@ -71,6 +72,15 @@ export type Device = {
   current: boolean;
 };
 
+/** How somebody may sign in at this deployment, or prove that they are who is signed in. */
+export type WayIn = "passphrase" | "link" | "passkey";
+
+/** What a browser may know of its own session. `endedAt`: when it was ended from another device, ISO 8601. */
+export type SessionStatus = { signedIn: boolean; user?: string; endedAt?: string; ways: WayIn[] };
+
+/** One passkey of the owner's. Times are ISO 8601. */
+export type Passkey = { id: string; name: string; createdAt: string; usedAt: string | null };
+
 /** The text being written for a conversation, as the server keeps it; `rev` counts its changes, 0 for none. */
 export type Draft = { text: string; rev: number; device: string; updatedAt: string };
 
@@ -82,6 +92,7 @@ export type Conversation = {
   leafId: string | null;
   rev: number;
   updatedAt: string;
+  turns: number;
   messages: Message[];
   before?: number;
 };
@@ -110,6 +121,41 @@ export type ConnectionStatus = {
   reason?: string;
 };
 
+/**
+ * A sign-in by paste-back: OpenAI's address for the owner's browser, and until when its answer may be pasted. `startedOn` names the
+ * device that began it, where that is another one. Times are ISO 8601.
+ */
+export type SignInAttempt = {
+  url: string;
+  state: string;
+  startedAt: string;
+  expiresAt: string;
+  startedOn?: string;
+};
+
+/**
+ * A sign-in by a code that the owner enters at OpenAI. `interval`: seconds until the next poll; `expiresIn`: seconds the code has left, for
+ * clocks that differ from the server's; the rest as above.
+ */
+export type DeviceCode = {
+  userCode: string;
+  verificationUrl: string;
+  interval: number;
+  startedAt: string;
+  expiresAt: string;
+  expiresIn: number;
+  startedOn?: string;
+};
+
+/**
+ * What came of a poll. `interval`: seconds until the next one; `userCode`: the code it was about. `unavailable`: OpenAI could not be asked, the code stays open. `lost`: the
+ * code was entered, but what it brought did not arrive.
+ */
+export type DeviceCodePoll =
+  | { status: "pending" | "slow_down" | "unavailable"; interval: number; userCode: string }
+  | { status: "expired" | "refused" | "lost" }
+  | { status: "connected"; account: Account };
+
 export const SendBody = z.strictObject({
   turnId: Id,
   parentId: Id.nullable(),
@@ -136,6 +182,17 @@ export const DraftBody = z.strictObject({
   rev: z.int().nonnegative(),
 });
 
+/** What a browser's push service gave it, as it writes that down (`PushSubscription.toJSON`); a key of P-256 and a shared secret. */
+export const PushSubscriptionBody = z.strictObject({
+  endpoint: z.string().max(2_000),
+  keys: z.strictObject({ p256dh: z.string().regex(/^[\w-]{87}$/), auth: z.string().regex(/^[\w-]{22}$/) }),
+  /** Not needed: what has run out is answered with 410. */
+  expirationTime: z.number().nullable().optional(),
+});
+export type PushSubscriptionBody = z.infer<typeof PushSubscriptionBody>;
+
 export const DeviceNameBody = z.strictObject({ name: z.string().trim().min(1).max(60) });
 
+/** `fresh`: a new attempt, whatever is open already. */
+export const BeginBody = z.strictObject({ fresh: z.boolean().optional() });
 export const PasteBody = z.strictObject({ pasted: z.string().max(20_000) });

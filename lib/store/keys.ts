@@ -19,6 +19,8 @@ export const keys = {
   /** A session by its hash, under which devices are listed; and the word that it was ended from elsewhere. */
   device: (hash: string) => `session:${hash}`,
   endedDevice: (hash: string) => `session:${hash}:ended`,
+  /** "Somebody exchanges the code of this sign-in"; `attempt` is the key of the attempt or of the device code. */
+  exchanging: (attempt: string) => `${attempt}:exchanging`,
   deviceCode: (user: string) => `user:${user}:device-code`,
   pairing: (id: string) => `pairing:${id}`,
   passkeys: (user: string) => `user:${user}:passkeys`,

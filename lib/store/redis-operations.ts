@@ -66,6 +66,8 @@ export function plan(operation: Operation): Plan {
       return top(operation[1], operation[2]);
     case "now":
       return { commands: [["TIME"]], result: ([time]) => clock(time) };
+    case "wake":
+      return { commands: [["PUBLISH", operation[1], "1"]], result: nothing };
   }
 }
 

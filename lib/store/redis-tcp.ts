@@ -1,6 +1,7 @@
 import "server-only";
 import { setTimeout as delay } from "node:timers/promises";
 import { Redis, ReplyError } from "ioredis";
+import { createTcpSubscriber } from "./redis-tcp-subscriber.ts";
 import { failure, type Reply, type Transport } from "./redis-transport.ts";
 
 const connectWithin = 2_000; // ms; a restart of Redis is shorter
@@ -22,6 +23,7 @@ export function createTcpTransport(url: string): Transport {
     retryStrategy: (times) => Math.min(50 * times, 500),
     reconnectOnError: (error) => error.message.startsWith("READONLY"), // a failover left us with a replica
   });
+  const subscriber = createTcpSubscriber(url);
   let lastError: unknown = new Error("no connection");
   redis.on("error", (error) => {
     lastError = error;
@@ -48,7 +50,9 @@ export function createTcpTransport(url: string): Transport {
       });
       return (replies ?? []).map(([error, value]) => asReply(error, value));
     },
+    listen: subscriber.listen,
     async close() {
+      subscriber.close();
       redis.disconnect();
     },
   };

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Listen } from "./subscriptions.ts";
 
 /** A Redis command as it goes over the wire. */
 export type Command = readonly [name: string, ...args: string[]];
@@ -14,6 +15,8 @@ export type Transport = {
    * refuses within one does not undo the others. Throws when there is no answer or the whole list was refused.
    */
   send(commands: readonly Command[], atomic: boolean): Promise<Reply[]>;
+  /** Listens for what is published. */
+  readonly listen: Listen;
   close(): Promise<void>;
 };
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { Redis } from "@upstash/redis";
 import { type Command, failure, type Reply, type Transport } from "./redis-transport.ts";
+import { createUpstashSubscriber } from "./redis-upstash-subscriber.ts";
 
 const answerWithin = 5_000; // ms
 
@@ -37,6 +38,7 @@ export function createUpstashTransport({ url, token }: { url: string; token: str
       });
       return replies.map(({ result, error }): Reply => (error === undefined ? { value: result } : { error }));
     },
+    listen: createUpstashSubscriber({ url, token }),
     async close() {},
   };
 }

@@ -3,6 +3,7 @@ import { AppError } from "../shared/errors.ts";
 import type { Operation, Results, Store } from "./port.ts";
 import { plan } from "./redis-operations.ts";
 import type { Reply, Transport } from "./redis-transport.ts";
+import { createSubscriptions } from "./subscriptions.ts";
 import { writes } from "./writes.ts";
 
 /** Redis' answer to a `put` at an index that stands already. */
@@ -14,6 +15,8 @@ const idRefused = /^ERR The ID specified in XADD is equal or smaller/;
  * stop the whole batch before anything is done.
  */
 export function createRedisStore(transport: Transport): Store {
+  const subscriptions = createSubscriptions(transport.listen);
+
   return {
     kind: transport.kind,
     async batch<const O extends readonly Operation[]>(operations: O) {
@@ -29,7 +32,11 @@ export function createRedisStore(transport: Transport): Store {
         throw new AppError("store_unavailable", { cause });
       }
     },
-    close: () => transport.close(),
+    subscribe: subscriptions.subscribe,
+    close() {
+      subscriptions.close();
+      return transport.close();
+    },
   };
 }
 

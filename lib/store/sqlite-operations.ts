@@ -111,6 +111,9 @@ export function prepareOperations(database: DatabaseSync): (operation: Operation
       case "now": {
         return now;
       }
+      case "wake": {
+        return undefined; // this process alone listens, and is woken once the batch is written (sqlite.ts)
+      }
     }
   };
 }

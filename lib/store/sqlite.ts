@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { AppError } from "../shared/errors.ts";
 import type { Operation, Results, Store } from "./port.ts";
 import { openDatabase } from "./sqlite-database.ts";
+import { createSubscriptions, type Told } from "./subscriptions.ts";
 
 /** How long a batch waits for other processes to finish writing, in ms. */
 const patience = 5_000;
@@ -21,6 +22,12 @@ const locked = 6; // SQLITE_LOCKED
 export function createSqliteStore(file: string): Store {
   let database: ReturnType<typeof openDatabase> | undefined;
   let closed = false;
+  const listening = new Map<string, Told>();
+  const subscriptions = createSubscriptions((channel, told) => {
+    listening.set(channel, told);
+    queueMicrotask(() => listening.get(channel)?.begun());
+    return () => listening.delete(channel);
+  });
 
   function attempt(operations: readonly Operation[]): unknown[] {
     if (closed) throw new Error("the store is closed");
@@ -34,7 +41,10 @@ export function createSqliteStore(file: string): Store {
       const deadline = performance.now() + patience;
       for (;;) {
         try {
-          return attempt(operations) as Results<O>;
+          const results = attempt(operations) as Results<O>;
+          for (const [verb, name] of operations)
+            if (verb === "wake") queueMicrotask(() => listening.get(name)?.woken());
+          return results;
         } catch (cause) {
           if (!isBusy(cause) || performance.now() > deadline)
             throw new AppError("store_unavailable", { cause });
@@ -42,7 +52,9 @@ export function createSqliteStore(file: string): Store {
         await delay(5 + 20 * Math.random());
       }
     },
+    subscribe: subscriptions.subscribe,
     async close() {
+      subscriptions.close();
       closed = true;
       database?.close();
       database = undefined;

@@ -58,6 +58,13 @@ export function mayRefresh(record: ConnectionRecord, now: number, deploymentId: 
   return true;
 }
 
+/** Whether two states of a connection look the same to the owner, short of a passing trouble with a refresh. */
+export function looksAlike(left: ConnectionRecord, right: ConnectionRecord): boolean {
+  const look = ({ status, connectedAt, account, uncertain }: ConnectionRecord) =>
+    JSON.stringify([status, connectedAt, account, uncertain === 2]);
+  return look(left) === look(right);
+}
+
 export type Health = { health: "ok" | "degraded" | "reconnect"; reason?: string };
 
 /** How the sign-in stands, in a word and a sentence for the owner. */

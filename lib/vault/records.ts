@@ -1,9 +1,10 @@
 import "server-only";
+import { changed, noted } from "../changes/noted.ts";
 import { AppError, isAppError } from "../shared/errors.ts";
 import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
-import type { ConnectionRecord } from "./record.ts";
+import { type ConnectionRecord, looksAlike } from "./record.ts";
 
 /** A record as it stood at one moment: its sealed form is what the next swap must still find. */
 export type Kept = { record: ConnectionRecord; sealed: string; now: number };
@@ -33,7 +34,10 @@ export function createRecords(store: Store, sealer: Sealer) {
     now: number,
   ): Promise<Kept | null> {
     const sealed = await sealer.seal(place(user), next);
-    const [done] = await store.batch([["swap", keys.connection(user), kept?.sealed ?? null, sealed]]);
+    const [done] = await store.batch([
+      ["swap", keys.connection(user), kept?.sealed ?? null, sealed],
+      ...(kept && looksAlike(kept.record, next) ? [] : noted(user, changed.connection)),
+    ]);
     return done ? { record: next, sealed, now } : null;
   }
 
@@ -72,7 +76,10 @@ export function createRecords(store: Store, sealer: Sealer) {
           place(user),
           next(previous === "unreadable" ? previous : (previous?.record ?? null), now),
         );
-        const [done] = await store.batch([["swap", keys.connection(user), sealed, value]]);
+        const [done] = await store.batch([
+          ["swap", keys.connection(user), sealed, value],
+          ...noted(user, changed.connection),
+        ]);
         if (done) return;
       }
     },

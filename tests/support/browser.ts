@@ -83,7 +83,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { auto: true },
   ],
 
-  site: ({ home }, use) => use(home),
+  // What a test was writing must not stand in the composer of the next one.
+  site: async ({ home }, use) => {
+    const { rev } = await (await home.owner.call("/api/drafts/new")).json();
+    await home.owner.post("/api/drafts/new", { text: "", rev }, { method: "PUT" });
+    await use(home);
+  },
   launch: ({ fake, shape }, use) => withSites(shape, fake, use),
   baseURL: ({ site }, use) => use(site.app.origin),
   viewport: desktop.viewport,

@@ -59,6 +59,7 @@ export function createOwner(
     signInByLink: (link: string) =>
       authenticate("link", { secret: new URL(link).hash.replace("#link=", "") }),
     signInByPassphrase: (passphrase: string) => authenticate("passphrase", { passphrase }),
+    signInByPairing: (id: string, claim: string) => authenticate("pairing", { id, claim }),
 
     /** Connects ChatGPT by paste-back, with the fake's sign-in page in between. */
     async connect(authorize: (url: string) => Promise<string>): Promise<Response> {

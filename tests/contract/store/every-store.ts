@@ -7,11 +7,15 @@ import { createStore, type StoreChoice } from "../../../lib/store/open.ts";
 import type { Store } from "../../../lib/store/port.ts";
 import { startRedis } from "../../support/redis-server.ts";
 import { startUpstashBridge } from "../../support/upstash-bridge/bridge.ts";
+import { connectToRedis } from "../../support/upstash-bridge/redis-connection.ts";
 
-type Backend = { choice: StoreChoice; stop(): Promise<void> };
+type Backend = { choice: StoreChoice; cut(): Promise<void>; stop(): Promise<void> };
 
-/** What a test of the contract is given: an open store, how others open the same one, and names that nobody else uses. */
-export type Given = { store: Store; choice: StoreChoice; key(): string };
+/**
+ * What a test of the contract is given: an open store, how others open the same one, how the subscriptions to it are cut, and names that
+ * nobody else uses.
+ */
+export type Given = { store: Store; choice: StoreChoice; cut(): Promise<void>; key(): string };
 
 const backends: { name: string; start(): Promise<Backend> }[] = [
   { name: "SQLite", start: startSqlite },
@@ -27,6 +31,7 @@ export function onEveryStore(suite: (given: Given) => void): void {
     beforeAll(async () => {
       backend = await start();
       given.choice = backend.choice;
+      given.cut = backend.cut;
       given.store = createStore(backend.choice);
     });
     afterAll(async () => {
@@ -51,13 +56,22 @@ async function startSqlite(): Promise<Backend> {
   const folder = await mkdtemp(join(tmpdir(), "wherry-store-"));
   return {
     choice: { sqliteFile: join(folder, "store.db") },
+    cut: async () => {},
     stop: () => rm(folder, { recursive: true }),
   };
 }
 
 async function startRedisTcp(): Promise<Backend> {
   const redis = await startRedis();
-  return { choice: { redisUrl: redis.url }, stop: redis.stop };
+  return {
+    choice: { redisUrl: redis.url },
+    async cut() {
+      const control = await connectToRedis(redis.url);
+      await control.send([["CLIENT", "KILL", "TYPE", "pubsub"]]);
+      control.close();
+    },
+    stop: redis.stop,
+  };
 }
 
 async function startUpstash(): Promise<Backend> {
@@ -65,6 +79,7 @@ async function startUpstash(): Promise<Backend> {
   const bridge = await startUpstashBridge(redis.url);
   return {
     choice: { upstashUrl: bridge.url, upstashToken: bridge.token },
+    cut: async () => bridge.cutSubscriptions(),
     async stop() {
       await bridge.stop();
       await redis.stop();

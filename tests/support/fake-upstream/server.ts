@@ -189,6 +189,7 @@ export async function startFakeUpstream(options: FakeOptions = {}) {
     revoke: tokens.revoke,
     authorize,
     approveDevice: device.approve,
+    deviceInterval: device.interval,
     /** Connections are refused from now on, and open ones cut, until `acceptConnections`. */
     refuseConnections: close,
     acceptConnections: async (): Promise<void> => void (await listen(port)),

@@ -75,6 +75,10 @@ export async function startUpstashBridge(
     else respond(response, 200, result);
   }
 
+  function cutSubscriptions(): void {
+    for (const response of subscribed) response.destroy();
+  }
+
   const server = createServer((request, response) => {
     answer(request, response).catch((error: Error) => {
       respond(response, error instanceof RefusedRequest ? error.status : 500, { error: error.message });
@@ -95,12 +99,10 @@ export async function startUpstashBridge(
     dropNext() {
       dropping = true;
     },
-    cutSubscriptions() {
-      for (const response of subscribed) response.destroy();
-    },
+    cutSubscriptions,
     refuseSubscriptions(refused) {
       refusing = refused;
-      if (refused) this.cutSubscriptions();
+      if (refused) cutSubscriptions();
     },
     async stop() {
       redis.close();

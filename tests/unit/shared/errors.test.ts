@@ -4,8 +4,9 @@ import { AppError, type ErrorCode, errorBody, errors, isAppError } from "../../.
 /** The codes that were promised; they are stable once shipped. */
 const promised = [
   "unauthorized bad_origin bad_request too_large rate_limited not_found conflict not_connected needs_reconnect",
+  "confirm_sign_in wrong_passphrase passkey_refused pairing_over pairing_wrong push_refused",
   "paste_authorize_url paste_own_url paste_code_only paste_cut_off paste_denied paste_no_entitlement",
-  "paste_unknown_state paste_used paste_unusable",
+  "paste_unknown_state paste_used paste_lost paste_unusable device_code_unavailable",
   "plan_limit plan_not_included model_unavailable effort_unsupported context_too_long content_refused cut_short",
   "overloaded edge_blocked upstream_unavailable upstream_rejected stream_cut",
   "store_unavailable key_ring shutting_down internal",

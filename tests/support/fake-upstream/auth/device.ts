@@ -24,6 +24,8 @@ export function createDevice(dependencies: {
   const { codes, queue, account, clock } = dependencies;
   type Attempt = { userCode: string; startedAt: number; approved: boolean; done: boolean };
   const attempts = new Map<string, Attempt>();
+  /** How often the app is told to poll; tests may change it. */
+  const interval = { seconds: 5 };
 
   function troubled(call: Call, route: "device_code" | "device_token"): Answer | undefined {
     const chosen = queue.take(route);
@@ -41,6 +43,7 @@ export function createDevice(dependencies: {
 
   return {
     approve,
+    interval,
 
     /** POST /api/accounts/deviceauth/usercode */
     start(call: Call): Answer {
@@ -53,7 +56,12 @@ export function createDevice(dependencies: {
       const userCode = `${letters}-${digits}`;
       attempts.set(id, { userCode, startedAt: clock.now(), approved: false, done: false });
       const expiresAt = new Date(clock.now() + lifeMs).toISOString();
-      return json(200, { device_auth_id: id, user_code: userCode, interval: "5", expires_at: expiresAt });
+      return json(200, {
+        device_auth_id: id,
+        user_code: userCode,
+        interval: String(interval.seconds),
+        expires_at: expiresAt,
+      });
     },
 
     /** POST /api/accounts/deviceauth/token */

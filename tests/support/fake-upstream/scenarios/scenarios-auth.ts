@@ -47,6 +47,19 @@ export const authScenarios = {
     detail(404, "Not Found"),
   ),
   device_403_html: answers("device_code", "Cloudflare's challenge.", edgeBlock),
+  device_500: answers("device_code", "500 with text.", () => errorPage(500)),
+  device_pending_404: answers("device_token", "404: not yet.", () => detail(404, "Not Found")),
+  device_pending_400: answers("device_token", "400 with the code of a pending sign-in.", () =>
+    invalidRequest("Not yet.", null, "deviceauth_authorization_pending"),
+  ),
+  device_slow_down: answers("device_token", "400 slow_down.", () =>
+    json(400, { error: "slow_down", error_description: "Polling too fast." }),
+  ),
+  device_refused: answers("device_token", "400 access_denied.", () =>
+    json(400, { error: "access_denied", error_description: "The person declined." }),
+  ),
+  device_token_403_html: answers("device_token", "Cloudflare's challenge.", edgeBlock),
+  device_token_500: answers("device_token", "500 with text.", () => errorPage(500)),
   device_expired: answers("device_token", "400 as after fifteen minutes.", () =>
     invalidRequest("The device code has expired.", null, "deviceauth_expired"),
   ),
