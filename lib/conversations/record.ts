@@ -1,16 +1,16 @@
 import "server-only";
+import { changed, noted } from "../changes/noted.ts";
 import { AppError } from "../shared/errors.ts";
-import type { ConversationSummary } from "../shared/records.ts";
+import type { ConversationSummary, OpenTurn } from "../shared/records.ts";
 import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
 
-/** A turn that has not been saved as a reply yet; `parentId` is the question it answers. */
-export type OpenTurn = { turnId: string; parentId: string };
-
 /**
  * What a conversation is besides its messages. Changed only by compare-and-swap; `rev` counts changes of title, pin and leaf, so
  * that a device notices when it looks at an older state. A deleted one stays as a tombstone: a late writer cannot bring it back.
+ * `open` are the turns that have not been saved as replies yet. `endedAt` is when the newest reply was saved, and `seenAt` the newest
+ * of those times that a device has shown: both by the clock of whoever saved it, so they can be compared. Times are ms.
  */
 export type ConversationRecord = {
   id: string;
@@ -20,6 +20,10 @@ export type ConversationRecord = {
   rev: number;
   createdAt: number;
   updatedAt: number;
+  endedAt: number;
+  seenAt: number;
+  /** How many turns have begun here: a device that knows of fewer has something to ask for. */
+  turns: number;
   open: OpenTurn[];
   deleted?: true;
 };
@@ -36,14 +40,23 @@ export const recordPlace = (user: string, id: string) => ({
 });
 
 export function summaryOf(record: ConversationRecord): ConversationSummary {
-  const { id, title, pinned, updatedAt, open } = record;
-  return { id, title, pinned, updatedAt: new Date(updatedAt).toISOString(), running: open.length > 0 };
+  const { id, title, pinned, updatedAt, endedAt, seenAt, turns, open } = record;
+  const running = open.length > 0;
+  const unread = !running && endedAt > seenAt;
+  return { id, title, pinned, updatedAt: new Date(updatedAt).toISOString(), running, unread, turns };
 }
 
 /** The first line of a question, as a title until somebody gives a better one. */
 export function titleFrom(text: string): string {
   const line = text.trim().split("\n", 1)[0]?.trim() ?? "";
   return line.length <= 80 ? line || "New chat" : `${line.slice(0, 79).trimEnd()}…`;
+}
+
+/** Records from before there were several devices lack what only those need to know. */
+function complete(record: ConversationRecord): ConversationRecord {
+  const startedAt = new Date(record.updatedAt).toISOString();
+  const open = record.open.map((turn) => ({ ...{ startedAt, device: "" }, ...turn }));
+  return { ...{ endedAt: 0, seenAt: 0, turns: 0 }, ...record, open };
 }
 
 export type ConversationRecords = ReturnType<typeof createConversationRecords>;
@@ -53,7 +66,7 @@ export function createConversationRecords(store: Store, sealer: Sealer) {
     /** Opens a record that a batched read brought; null for none. @throws AppError `not_found` for a deleted or foreign one. */
     async open(user: string, id: string, sealed: string | null): Promise<ConversationRecord | null> {
       if (sealed === null) return null;
-      const record = await sealer.open<ConversationRecord>(recordPlace(user, id), sealed);
+      const record = complete(await sealer.open<ConversationRecord>(recordPlace(user, id), sealed));
       if (record.deleted) throw new AppError("not_found");
       return record;
     },
@@ -83,7 +96,10 @@ export function createConversationRecords(store: Store, sealer: Sealer) {
         const value = await sealer.seal(recordPlace(user, id), next);
         const [swapped] = await store.batch([
           ["swap", key, sealed, value],
-          ...(next.deleted ? [] : [["rank", index, id, scoreOf(next)] as const]),
+          ...(next.deleted || scoreOf(next) === scoreOf(record)
+            ? []
+            : [["rank", index, id, scoreOf(next)] as const]),
+          ...noted(user, changed.conversation(id)),
         ]);
         if (swapped) return next;
       }

@@ -17,9 +17,17 @@ type Writing = {
   cursor: number;
   reply: Reply;
   unsaved: { sealed: string; count: number } | null;
+  flushedAt: number;
   markReadAt: number;
+  /** Another instance reads along. */
   watched: boolean;
 };
+
+/** How often what was said is written down, in ms; and on a metered store, while nobody waits for it there. */
+const pace = 250;
+const sparingPace = 1_000;
+/** How often a watched turn's runner looks for the wish to stop on a metered store: who watches is who may stop it. */
+const markPace = 2_000;
 
 /** How long the end of a turn is tried to be written while the store is away. */
 const endPatience = 60_000;
@@ -28,8 +36,8 @@ export type Flusher = ReturnType<typeof createFlusher>;
 
 /**
  * Writes what running turns have said, all of them in one round trip, and keeps their heartbeats. What is kept is never more than
- * one flush behind what was seen. On Upstash every command is metered, so it flushes there once a second, and five times as often
- * while another instance reads along.
+ * one flush behind what was seen. On Upstash every command is metered, so it flushes there once a second, and four times as often
+ * what another instance reads along with.
  */
 export function createFlusher(store: Store, sealer: Sealer, log: Log) {
   const writings = new Map<string, Writing>();
@@ -38,8 +46,7 @@ export function createFlusher(store: Store, sealer: Sealer, log: Log) {
   let beating: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
 
-  const pace = () =>
-    metered && ![...writings.values()].some(({ watched }) => watched) ? 1_000 : metered ? 200 : 250;
+  const quick = ({ watched }: Writing) => !metered || watched;
 
   function schedule() {
     if (writings.size === 0) {
@@ -48,12 +55,14 @@ export function createFlusher(store: Store, sealer: Sealer, log: Log) {
       return;
     }
     if (!beating) beating = setInterval(() => void beat(), heartbeatPace);
-    if (!ticking) ticking = setTimeout(tick, pace());
+    if (!ticking) ticking = setTimeout(tick, [...writings.values()].some(quick) ? pace : sparingPace);
   }
 
   function tick() {
     ticking = undefined;
-    void flush([...writings.values()]).finally(schedule);
+    const now = Date.now();
+    const due = (writing: Writing) => quick(writing) || now - writing.flushedAt >= sparingPace;
+    void flush([...writings.values()].filter(due)).finally(schedule);
   }
 
   /** Flushes one after the other: an entry's index is only known once the one before it stands. */
@@ -86,7 +95,9 @@ export function createFlusher(store: Store, sealer: Sealer, log: Log) {
     if (!writing.unsaved) return null;
     const put = ["put", keys.turnLog(turnId), at, writing.unsaved.sealed] as const;
     const now = Date.now();
-    if (metered && now - writing.markReadAt < 2_000) return { writing, operations: [put] };
+    writing.flushedAt = now;
+    if (metered && !(writing.watched && now - writing.markReadAt >= markPace))
+      return { writing, operations: [put] };
     writing.markReadAt = now;
     return { writing, operations: [put, ["get", keys.mark(turnId)]] };
   }
@@ -145,6 +156,7 @@ export function createFlusher(store: Store, sealer: Sealer, log: Log) {
         cursor: 0,
         reply: emptyReply,
         unsaved: null,
+        flushedAt: 0,
         markReadAt: 0,
         watched: false,
       });

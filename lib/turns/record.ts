@@ -1,5 +1,6 @@
 import "server-only";
 import type { KeptItems } from "../codex/wire/items.ts";
+import { AppError } from "../shared/errors.ts";
 import type { TurnEvent } from "../shared/events.ts";
 import type { Settings } from "../shared/records.ts";
 import { keys } from "../store/keys.ts";
@@ -13,8 +14,12 @@ export type TurnRecord = {
   questionId: string;
   settings: Settings;
   startedAt: number;
+  /** The name of the device that sent it; empty in records from before there were several. */
+  device: string;
   /** True once the reply stands in the conversation. */
   saved?: true;
+  /** The conversation was deleted while it ran: it is to be ended and nobody may open it. */
+  forgotten?: true;
 };
 
 /**
@@ -27,13 +32,25 @@ export type LogEntry = { first: number; at: number; events: TurnEvent[]; kept?: 
 export const afterlife = 24 * 60 * 60_000;
 /** How long a runner counts as alive after its last sign. */
 export const heartbeatLife = 20_000;
-export const heartbeatPace = 5_000;
+export const heartbeatPace = 6_000;
 
 export const turnPlace = (user: string, turnId: string) => ({
   user,
   purpose: "turn" as const,
   key: keys.turn(turnId),
 });
+
+/** Opens a turn's record for whoever wants to follow or stop it. @throws AppError `not_found` for a forgotten one, or somebody else's. */
+export async function openTurn(
+  sealer: Sealer,
+  user: string,
+  turnId: string,
+  sealed: string,
+): Promise<TurnRecord> {
+  const record = await sealer.open<TurnRecord>(turnPlace(user, turnId), sealed);
+  if (record.forgotten) throw new AppError("not_found");
+  return record;
+}
 
 const entryPlace = (user: string, turnId: string, index: number) => ({
   user,

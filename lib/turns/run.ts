@@ -11,6 +11,7 @@ import type { LimitWindow } from "../shared/records.ts";
 import type { Credential } from "../vault/vault.ts";
 import type { Flusher } from "./flusher.ts";
 import type { LiveTurn, LiveTurns, StopReason } from "./live.ts";
+import type { TurnRecord } from "./record.ts";
 import type { Save } from "./save.ts";
 
 export type RunOptions = {
@@ -25,6 +26,9 @@ export type RunOptions = {
   wireEffort(user: string, model: string, effort: string): Promise<string>;
   noticeHeaders(user: string, headers: Record<string, string>): void;
   noticeLimits(user: string, windows: LimitWindow[], plan: string | undefined): void;
+  /** Called when a reply that was made here stands in its conversation; nothing waits for it. */
+  ended?(record: TurnRecord, end: EndEvent): Promise<void>;
+  background(work: Promise<unknown>): void;
   log: Log;
 };
 
@@ -128,7 +132,11 @@ export function createRun(options: RunOptions) {
         reply: written.reply,
         end: written,
         known: { path, next },
-        onSaved: () => turn.finish(end),
+        onSaved: () => {
+          turn.finish(end);
+          const told = options.ended?.(record, end).catch((cause) => log("warn", "end not told", { cause }));
+          if (told) options.background(told);
+        },
         ...(kept ? { kept } : {}),
       });
     } catch (cause) {

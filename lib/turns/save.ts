@@ -68,7 +68,7 @@ export function createSave({ store, sealer, records, messages, histories }: Save
   return async function save({ record, reply, kept, end, known, onSaved }: Finished): Promise<void> {
     const { turnId, user, conversationId: id } = record;
     const message = replyMessage(record, reply, kept);
-    const done: Operation[] = [
+    let done: Operation[] = [
       [
         "set",
         keys.turn(turnId),
@@ -76,18 +76,17 @@ export function createSave({ store, sealer, records, messages, histories }: Save
         afterlife,
       ],
       ["put", keys.turnLog(turnId), end.at, end.sealed, afterlife],
-      ["delete", keys.heartbeat(turnId)],
-      ["delete", keys.mark(turnId)],
-    ];
+    ]; // heartbeat and mark run out by themselves
     try {
       const seen = await append(user, id, message, known);
       // Last, because it finds a tombstone: whoever deletes the conversation later takes along what stands there by now.
       await records.update(user, id, (conversation) => withReply(conversation, record), seen);
+      onSaved?.();
     } catch (error) {
       if (!isAppError(error) || error.code !== "not_found") throw error;
-      done.push(["delete", keys.messages(id)], ["delete", keys.path(id)]);
+      const ofTheTurn = [keys.turn, keys.turnLog, keys.heartbeat, keys.mark].map((key) => key(turnId));
+      done = [keys.messages(id), keys.path(id), ...ofTheTurn].map((key) => ["delete", key] as const);
     }
-    onSaved?.();
     await store.batch(done);
   };
 }
@@ -102,6 +101,7 @@ function withReply(conversation: ConversationRecord, { turnId, questionId }: Tur
     leafId: follows ? turnId : conversation.leafId,
     rev: follows ? conversation.rev + 1 : conversation.rev,
     updatedAt: Date.now(),
+    endedAt: Math.max(Date.now(), conversation.endedAt + 1), // later than the last one, whose clock may have been ahead
   };
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { changed, noted } from "../changes/noted.ts";
 import type { Histories } from "../conversations/history.ts";
 import { recentEntries } from "../conversations/history.ts";
 import type { MessageLog, StoredMessage } from "../conversations/messages.ts";
@@ -17,7 +18,7 @@ import type { Sealer } from "../store/sealed.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Flusher } from "./flusher.ts";
 import { createLiveTurn, type LiveTurns } from "./live.ts";
-import { heartbeatLife, type TurnRecord, turnPlace } from "./record.ts";
+import { heartbeatLife, openTurn, type TurnRecord, turnPlace } from "./record.ts";
 import type { Run } from "./run.ts";
 
 export type StartOptions = {
@@ -64,7 +65,8 @@ export const startReads = (user: string, conversationId: string, turnId: string)
   ] as const;
 
 /**
- * Begins a turn: the question is durable before anything is asked, and the same `turnId` again finds the same turn.
+ * Begins a turn: the question is durable before anything is asked, and the same `turnId` again finds the same turn. `device` is the
+ * name of the device that sends.
  * @returns the record of the turn, new or old, for `tail`.
  */
 export function createStart(options: StartOptions) {
@@ -86,25 +88,25 @@ export function createStart(options: StartOptions) {
     sealedConversation: string | null,
   ): Promise<{ next: number } | null> {
     const { turnId, user, conversationId: id } = turn;
-    const changed = withTurn(conversation, turn, question?.text ?? "");
+    const running = withTurn(conversation, turn, question?.text ?? "");
     const sealedTurn = await sealer.seal(turnPlace(user, turnId), turn);
-    const sealedChange = await sealer.seal(recordPlace(user, id), changed);
+    const sealedRunning = await sealer.seal(recordPlace(user, id), running);
     const sealedQuestion = question && (await messages.seal(user, id, next, question));
     const say = () =>
       store.batch([
         ["swap", keys.turn(turnId), null, sealedTurn],
-        ["get", keys.turn(turnId)],
         ["set", keys.heartbeat(turnId), "1", heartbeatLife],
-        ["swap", keys.conversation(id), sealedConversation, sealedChange],
-        ["rank", keys.conversations(user), id, scoreOf(changed)],
+        ["swap", keys.conversation(id), sealedConversation, sealedRunning],
+        ["rank", keys.conversations(user), id, scoreOf(running)],
         ...(sealedQuestion ? ([["put", keys.messages(id), next, sealedQuestion]] as const) : []),
+        ...noted(user, changed.conversation(id)),
       ]);
     // Said once more when its answer was lost: a turn that stands there without a runner would be nobody's.
-    const [, standing, , swapped, , put] = await say().catch((error) => {
+    const [begun, , swapped, , put] = await say().catch((error) => {
       if (isAppError(error) && error.code === "store_unavailable") return say();
       throw error;
     });
-    if (standing !== sealedTurn) return null;
+    if (!begun && (await store.batch([["get", keys.turn(turnId)]]))[0] !== sealedTurn) return null;
     let end = question ? next + 1 : next;
     if (question && put === false) end = (await messages.append(user, id, next, question)) + 1;
     if (!swapped)
@@ -130,7 +132,13 @@ export function createStart(options: StartOptions) {
     throw error;
   }
 
-  async function fresh(user: string, id: string, body: SendBody, reads: StartReads): Promise<TurnRecord> {
+  async function fresh(
+    user: string,
+    device: string,
+    id: string,
+    body: SendBody,
+    reads: StartReads,
+  ): Promise<TurnRecord> {
     const kept = await vault.opened(user, reads.connection, reads.now);
     if (!kept || kept.record.status === "disconnected") throw new AppError("not_connected");
     admit(user);
@@ -145,7 +153,7 @@ export function createStart(options: StartOptions) {
       throw new AppError("bad_request", { cause: new Error("turnId: taken") });
     if (question && (question.role !== "user" || question.parentId !== body.parentId))
       throw new AppError("bad_request", { cause: new Error("message.id: another message's") });
-    const asked = question ?? questionOf(body, reads.now);
+    const asked = question ?? questionOf(body, device, reads.now);
     const record: TurnRecord = {
       turnId: body.turnId,
       user,
@@ -153,6 +161,7 @@ export function createStart(options: StartOptions) {
       questionId: asked.id,
       settings: body.settings,
       startedAt: reads.now,
+      device,
     };
     const written = await write(record, question ? null : asked, next, conversation, reads.conversation);
     if (!written) return existing(user, body.turnId);
@@ -177,21 +186,22 @@ export function createStart(options: StartOptions) {
   async function existing(user: string, turnId: string): Promise<TurnRecord> {
     const [sealed] = await store.batch([["get", keys.turn(turnId)]]);
     if (sealed === null) throw new AppError("not_found");
-    return sealer.open<TurnRecord>(turnPlace(user, turnId), sealed);
+    return openTurn(sealer, user, turnId, sealed);
   }
 
   return async function start(
     user: string,
+    device: string,
     id: string,
     body: SendBody,
     reads: StartReads,
   ): Promise<TurnRecord> {
-    if (reads.turn !== null) return sealer.open<TurnRecord>(turnPlace(user, body.turnId), reads.turn);
-    return fresh(user, id, body, reads);
+    if (reads.turn !== null) return openTurn(sealer, user, body.turnId, reads.turn);
+    return fresh(user, device, id, body, reads);
   };
 }
 
-function questionOf({ message, parentId, settings }: SendBody, now: number): StoredMessage {
+function questionOf({ message, parentId, settings }: SendBody, device: string, now: number): StoredMessage {
   return {
     id: message.id,
     parentId,
@@ -200,17 +210,18 @@ function questionOf({ message, parentId, settings }: SendBody, now: number): Sto
     text: message.text,
     createdAt: new Date(now).toISOString(),
     settings,
+    device,
   };
 }
 
-/** The conversation with this turn running in it, made new where there was none. */
+/** The conversation with this turn running in it, made new where there was none. Whoever asks on has seen what stood before. */
 function withTurn(
   conversation: ConversationRecord | null,
   turn: TurnRecord,
   text: string,
 ): ConversationRecord {
-  const { turnId, conversationId: id, questionId, startedAt } = turn;
-  const opened = { turnId, parentId: questionId };
+  const { turnId, conversationId: id, questionId, startedAt, device } = turn;
+  const opened = { turnId, parentId: questionId, startedAt: new Date(startedAt).toISOString(), device };
   if (!conversation)
     return {
       id,
@@ -220,6 +231,9 @@ function withTurn(
       rev: 1,
       createdAt: startedAt,
       updatedAt: startedAt,
+      endedAt: 0,
+      seenAt: 0,
+      turns: 1,
       open: [opened],
     };
   return {
@@ -227,6 +241,8 @@ function withTurn(
     leafId: questionId,
     rev: conversation.rev + 1,
     updatedAt: startedAt,
+    seenAt: conversation.endedAt,
+    turns: conversation.turns + 1,
     open: [...conversation.open, opened],
   };
 }

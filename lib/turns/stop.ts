@@ -7,6 +7,8 @@ import type { Settle } from "./settle.ts";
 
 const markLife = 60 * 60_000;
 
+export type Stop = ReturnType<typeof createStop>;
+
 /**
  * Stops a turn from anywhere, as often as one likes. Its runner puts the end: at once in its own process, at its next flush or
  * heartbeat elsewhere. Only where nobody runs it any more does the stopper put the end itself.

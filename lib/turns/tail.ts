@@ -1,19 +1,18 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { isAppError } from "../shared/errors.ts";
 import { encodeFrame, type TurnEvent } from "../shared/events.ts";
-import { keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
 import type { LiveTurn, LiveTurns } from "./live.ts";
+import { createLook } from "./look.ts";
 import { openEntries, type TurnRecord } from "./record.ts";
 import type { Settle } from "./settle.ts";
 
-/** How often a reader on another instance looks into the store. */
-const pollPace = 200;
-const watchedLife = 3_000;
+/** How often a reader on another instance looks into the store, in ms; and on a metered one when nothing has come for a while. */
+const pollPace = 250;
+const sparingPace = 1_000;
+const quietAfter = 5_000;
 const framesAtOnce = 2_000;
-const mostTries = 25;
 const resetFrame = encodeFrame(0, { type: "reset" });
 
 /**
@@ -29,6 +28,7 @@ export function createTail(options: {
   closing: AbortSignal;
 }) {
   const { store, sealer, live, settle, closing } = options;
+  const metered = store.kind === "upstash";
 
   async function* fromLive(turn: LiveTurn, after: number): AsyncGenerator<string> {
     const past = after > turn.frames.length || (turn.state === "ended" && after >= turn.frames.length);
@@ -49,35 +49,19 @@ export function createTail(options: {
     }
   }
 
-  /** What the store has from entry `next` on, and whether somebody runs the turn. A store that is away for moments is no news. */
-  async function look(turnId: string, next: number) {
-    const watched = ["swap", keys.mark(turnId), null, "watched", watchedLife] as const;
-    for (let tries = 1; ; tries++) {
-      try {
-        const [sealed, beat] = await store.batch([
-          ["read", keys.turnLog(turnId), next],
-          ["get", keys.heartbeat(turnId)],
-          ...(store.kind === "upstash" ? [watched] : []),
-        ]);
-        return { sealed, beat };
-      } catch (error) {
-        const passing = isAppError(error) && error.code === "store_unavailable";
-        if (!passing || tries === mostTries || closing.aborted) throw error;
-        await pause(pollPace);
-      }
-    }
-  }
-
   /** @param replayed true when the reader has been told to start again already. */
   async function* fromStore(record: TurnRecord, after: number, replayed = false): AsyncGenerator<string> {
     const { user, turnId } = record;
     const all: TurnEvent[] = [];
     let cursor = after;
     let settled = false;
+    let heardAt = performance.now();
+    const look = createLook(store, turnId, closing);
     for (let next = 0; !closing.aborted; ) {
-      const { sealed, beat } = await look(turnId, next);
+      const { sealed, alive } = await look(next);
       const entries = await openEntries(sealer, user, turnId, next, sealed);
       next += entries.length;
+      if (entries.length > 0) heardAt = performance.now();
       for (const entry of entries) all.push(...entry.events);
       const ended = all.at(-1)?.type === "end";
       if (ended && cursor >= all.length && !replayed) {
@@ -97,14 +81,14 @@ export function createTail(options: {
         if (!record.saved) await settle.settle(user, turnId);
         return;
       }
-      if (beat === null) {
-        if (settled) return; // still no end: the log has outlived its keeping time
+      if (settled) return; // still no end: the log has outlived its keeping time
+      if (!alive) {
         settled = !(await settle.settle(user, turnId));
         continue;
       }
       const here = live.get(turnId);
       if (here) return yield* fromLive(here, cursor);
-      await pause(pollPace);
+      await pause(metered && performance.now() - heardAt > quietAfter ? sparingPace : pollPace);
     }
   }
 

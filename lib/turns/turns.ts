@@ -9,8 +9,9 @@ import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
 import type { Vault } from "../vault/vault.ts";
 import { createFlusher } from "./flusher.ts";
+import { createForget } from "./forget.ts";
 import { createLiveTurns } from "./live.ts";
-import { type TurnRecord, turnPlace } from "./record.ts";
+import { openTurn, type TurnRecord } from "./record.ts";
 import { createRun, type RunOptions } from "./run.ts";
 import { createSave } from "./save.ts";
 import { createSettle } from "./settle.ts";
@@ -18,7 +19,10 @@ import { createStart } from "./start.ts";
 import { createStop } from "./stop.ts";
 import { createTail } from "./tail.ts";
 
-export type TurnsOptions = Pick<RunOptions, "codex" | "wireEffort" | "noticeHeaders" | "noticeLimits"> & {
+export type TurnsOptions = Pick<
+  RunOptions,
+  "codex" | "wireEffort" | "noticeHeaders" | "noticeLimits" | "ended"
+> & {
   store: Store;
   sealer: Sealer;
   vault: Vault;
@@ -47,6 +51,7 @@ export function createTurns(options: TurnsOptions) {
   const flusher = createFlusher(store, sealer, log);
   const save = createSave({ store, sealer, records, messages, histories });
   const settle = createSettle({ store, sealer, save, log });
+  const stop = createStop({ store, live, settle });
   const run = createRun({
     ...options,
     live,
@@ -72,14 +77,15 @@ export function createTurns(options: TurnsOptions) {
       draining: () => draining,
       mostMs,
     }),
-    stop: createStop({ store, live, settle }),
+    stop,
+    forget: createForget({ store, sealer, stop }),
     tail: createTail({ store, sealer, live, settle, closing: closing.signal }),
     alive: settle.alive,
 
-    /** Opens what a batched read brought. @throws AppError `not_found` for none, or somebody else's. */
+    /** Opens what a batched read brought. @throws AppError `not_found` for none, a forgotten one, or somebody else's. */
     async open(user: string, turnId: string, sealed: string | null): Promise<TurnRecord> {
       if (sealed === null) throw new AppError("not_found");
-      return sealer.open<TurnRecord>(turnPlace(user, turnId), sealed);
+      return openTurn(sealer, user, turnId, sealed);
     },
 
     /**

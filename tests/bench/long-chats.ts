@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { owner } from "../../lib/auth/ways-in.ts";
+import { owner } from "../../lib/auth/admission.ts";
 import { createHistories } from "../../lib/conversations/history.ts";
 import { createMessageLog, type StoredMessage } from "../../lib/conversations/messages.ts";
 import { type ConversationRecord, recordPlace, scoreOf } from "../../lib/conversations/record.ts";
@@ -44,6 +44,9 @@ export async function writeLongChats(
       rev: turns,
       createdAt: at,
       updatedAt: at,
+      endedAt: 0,
+      seenAt: 0,
+      turns: 0,
       open: [],
     };
     const sealed = await Promise.all(messages.map((message, index) => log.seal(owner, id, index, message)));

@@ -43,6 +43,7 @@ describe.each(shapes)("the conversations API of %s", (shape) => {
       leafId: body.turnId,
       rev: expect.any(Number),
       updatedAt: expect.stringMatching(iso),
+      turns: 1,
       openTurns: [],
       messages: [
         {
@@ -53,6 +54,7 @@ describe.each(shapes)("the conversations API of %s", (shape) => {
           text: body.message.text,
           createdAt: expect.stringMatching(iso),
           settings,
+          device: "Linux",
         },
         {
           id: body.turnId,
@@ -90,19 +92,46 @@ describe.each(shapes)("the conversations API of %s", (shape) => {
       pinned: false,
       updatedAt: expect.stringMatching(iso),
       running: true,
+      unread: false,
+      turns: 1,
     });
     const open = await owner.conversation(id);
     expect(open).toMatchObject({
       leafId: body.message.id,
-      openTurns: [{ turnId: body.turnId, parentId: body.message.id }],
+      openTurns: [
+        {
+          turnId: body.turnId,
+          parentId: body.message.id,
+          startedAt: expect.stringMatching(iso),
+          device: "Linux",
+        },
+      ],
     });
     expect(open.messages).toHaveLength(1);
     fake.release();
     await collect(readEvents(response));
     expect((await list()).conversations[0]).toMatchObject({ id, running: false });
     for (const summary of (await list()).conversations)
-      expect(Object.keys(summary).sort()).toEqual(["id", "pinned", "running", "title", "updatedAt"]);
+      expect(Object.keys(summary).sort()).toEqual([
+        ...["id", "pinned", "running", "title", "turns", "unread", "updatedAt"],
+      ]);
     expect(id).toMatch(uuid);
+  });
+
+  test("tells of an answer that no device has shown, until one says that it has", async () => {
+    const { owner } = here;
+    const id = randomUUID();
+    const seen = (headers: Record<string, string> = {}) => owner.post(`${one(id)}/seen`, {}, { headers });
+    await owner.ask(id, "Hello");
+    expect((await list()).conversations[0]).toMatchObject({ id, unread: true });
+    const before = await owner.conversation(id);
+    expect(await refusal(await seen({ "sec-fetch-site": "cross-site" }))).toMatchObject({ status: 403 });
+    for (let times = 0; times < 2; times++) {
+      const answer = await seen();
+      expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    }
+    expect((await list()).conversations[0]).toMatchObject({ id, unread: false });
+    expect(await owner.conversation(id)).toEqual(before);
   });
 
   test("changes title, pin and leaf under the revision that was seen, and tells a device that is behind", async () => {
@@ -139,6 +168,7 @@ describe.each(shapes)("the conversations API of %s", (shape) => {
     ["an empty title", { rev: 1, title: "  " }],
     ["a title that is too long", { rev: 1, title: "x".repeat(201) }],
     ["a leaf that is no id", { rev: 1, leafId: "x" }],
+    ["a leaf that is another conversation's, or nobody's", { rev: 1, leafId: randomUUID() }],
     ["a field too many", { rev: 1, deleted: false }],
     ["a revision that is no number", { rev: "1" }],
   ])("refuses a change with %s", async (_, body) => {
@@ -154,12 +184,14 @@ describe.each(shapes)("the conversations API of %s", (shape) => {
   test("deletes a conversation for good, also from the list, and only once", async () => {
     const { owner } = here;
     const id = randomUUID();
-    await owner.ask(id, "Delete me");
+    const { body } = await owner.ask(id, "Delete me");
     const deleted = await owner.call(one(id), { method: "DELETE" });
     expect([deleted.status, await deleted.json()]).toEqual([200, { deleted: true }]);
     const gone = { status: 404, code: "not_found" };
     expect(await refusal(await owner.call(one(id)))).toEqual(gone);
     expect(await refusal(await owner.call(one(id), { method: "DELETE" }))).toEqual(gone);
+    expect(await refusal(await owner.call(`/api/turns/${body.turnId}/events`))).toEqual(gone);
+    expect(await refusal(await owner.post(`${one(id)}/seen`, {}))).toEqual(gone);
     expect(await refusal(await patch(id, { rev: 1, title: "Back" }))).toEqual(gone);
     expect(await refusal((await owner.send(id, "Back")).response)).toEqual(gone);
     expect((await list()).conversations.map((conversation) => conversation.id)).not.toContain(id);
@@ -207,6 +239,7 @@ describe.each(shapes)("the conversations API of %s", (shape) => {
     expect(await refusal(await owner.call(`${one(id)}?before=3`))).toEqual(missing);
     expect(await refusal(await owner.call(one(id), { method: "DELETE" }))).toEqual(missing);
     expect(await refusal(await patch(id, { rev: 1, title: "x" }))).toEqual(missing);
+    expect(await refusal(await owner.post(`${one(id)}/seen`, {}))).toEqual(missing);
   });
 
   test("shows and changes nothing without a sign-in, or for another site", async () => {

@@ -43,9 +43,9 @@ describe("the list of conversations", () => {
   test("shows a pin, and its end, at once", async () => {
     const old = await opened.make({ updatedAt: 1 });
     const newer = await opened.make({ updatedAt: 2 });
-    await opened.conversations.patch(user, old.id, { rev: 1, pinned: true });
+    await opened.patch(old.id, { rev: 1, pinned: true });
     expect((await opened.list()).conversations.map(({ id }) => id)).toEqual([old.id, newer.id]);
-    await opened.conversations.patch(user, old.id, { rev: 2, pinned: false });
+    await opened.patch(old.id, { rev: 2, pinned: false });
     expect((await opened.list()).conversations.map(({ id }) => id)).toEqual([newer.id, old.id]);
   });
 

@@ -8,6 +8,7 @@ import {
   recordPlace,
   scoreOf,
 } from "../../../lib/conversations/record.ts";
+import type { PatchConversationBody } from "../../../lib/shared/records.ts";
 import { createKeyRing } from "../../../lib/store/key-ring.ts";
 import { keys } from "../../../lib/store/keys.ts";
 import { createStore } from "../../../lib/store/open.ts";
@@ -42,6 +43,9 @@ export function openStore() {
         rev: 1,
         createdAt: 1_700_000_000_000,
         updatedAt: 1_700_000_000_000,
+        endedAt: 0,
+        seenAt: 0,
+        turns: 0,
         open: [],
         ...given,
       };
@@ -55,6 +59,11 @@ export function openStore() {
     async list(before?: string, owner = user) {
       const [ranked] = await store.batch([conversations.listRead(owner, before)]);
       return conversations.list(owner, ranked);
+    },
+
+    async patch(id: string, body: PatchConversationBody) {
+      const [sealed, entries] = await store.batch(conversations.patchReads(id, body));
+      return conversations.patch(user, id, body, sealed, entries);
     },
 
     async page(id: string, owner = user) {

@@ -3,6 +3,13 @@ import { titleFrom } from "../../../lib/conversations/record.ts";
 import { keys } from "../../../lib/store/keys.ts";
 import { chain, openStore, user } from "./open-store.ts";
 
+const turn = {
+  turnId: crypto.randomUUID(),
+  parentId: crypto.randomUUID(),
+  startedAt: "2026-11-20T13:02:00.000Z",
+  device: "iPhone",
+};
+
 describe("a conversation's record", () => {
   let opened: ReturnType<typeof openStore>;
   beforeEach(() => {
@@ -17,7 +24,7 @@ describe("a conversation's record", () => {
         opened.records.update(user, id, (record) => ({
           ...record,
           rev: record.rev + 1,
-          open: [...record.open, { turnId: String(at), parentId: "p" }],
+          open: [...record.open, { ...turn, turnId: String(at) }],
         })),
       ),
     );
@@ -31,9 +38,7 @@ describe("a conversation's record", () => {
   test("is patched by one of several devices that saw the same state; the others are told", async () => {
     const { id, rev } = await opened.make();
     const tries = await Promise.allSettled(
-      Array.from({ length: 8 }, (_, at) =>
-        opened.conversations.patch(user, id, { rev, title: `Title ${at}` }),
-      ),
+      Array.from({ length: 8 }, (_, at) => opened.patch(id, { rev, title: `Title ${at}` })),
     );
     const won = tries.flatMap((one, at) => (one.status === "fulfilled" ? [at] : []));
     expect(won).toHaveLength(1);
@@ -42,9 +47,28 @@ describe("a conversation's record", () => {
     expect(await opened.page(id)).toMatchObject({ title: `Title ${won[0]}`, rev: rev + 1 });
   });
 
+  test("takes only a message of its own as its leaf: an old one, a new one, or a reply on its way", async () => {
+    const running = { ...turn, turnId: crypto.randomUUID() };
+    const { id } = await opened.make({ open: [running] });
+    const all = chain(120);
+    for (const [at, one] of all.entries()) await opened.messages.append(user, id, at, one);
+    let rev = 1;
+    for (const leafId of [all[0]?.id, all.at(-1)?.id, running.turnId] as string[]) {
+      await opened.patch(id, { rev, leafId });
+      rev += 1;
+      expect(await opened.page(id)).toMatchObject({ leafId, rev });
+    }
+    const other = await opened.make();
+    const [foreign] = chain(1);
+    await opened.messages.append(user, other.id, 0, foreign as (typeof all)[0]);
+    for (const leafId of [foreign?.id as string, crypto.randomUUID()])
+      await expect(opened.patch(id, { rev, leafId })).rejects.toMatchObject({ code: "bad_request" });
+    expect(await opened.page(id)).toMatchObject({ leafId: running.turnId, rev });
+  });
+
   test("changes only in what the patch names", async () => {
     const { id } = await opened.make({ title: "Mine" });
-    await opened.conversations.patch(user, id, { rev: 1, pinned: true });
+    await opened.patch(id, { rev: 1, pinned: true });
     expect(await opened.page(id)).toMatchObject({ title: "Mine", pinned: true, leafId: null, rev: 2 });
   });
 
@@ -52,7 +76,7 @@ describe("a conversation's record", () => {
     const theirs = await opened.make({ title: "Theirs" }, "somebody");
     for (const id of [theirs.id, crypto.randomUUID()]) {
       await expect(opened.page(id)).rejects.toMatchObject({ code: "not_found" });
-      await expect(opened.conversations.patch(user, id, { rev: 1, title: "Mine" })).rejects.toMatchObject({
+      await expect(opened.patch(id, { rev: 1, title: "Mine" })).rejects.toMatchObject({
         code: "not_found",
       });
       await expect(opened.conversations.remove(user, id)).rejects.toMatchObject({ code: "not_found" });
@@ -66,15 +90,14 @@ describe("a conversation's record", () => {
     const late = opened.records
       .update(user, id, (record) => ({ ...record, title: "Late" }))
       .catch((error) => error);
-    const turn = { turnId: crypto.randomUUID(), parentId: crypto.randomUUID() };
     await late;
     await opened.records.update(user, id, (record) => ({ ...record, open: [turn] }));
-    expect(await opened.conversations.remove(user, id)).toEqual([turn]);
+    expect(await opened.conversations.remove(user, id)).toEqual([turn.turnId]);
     await expect(opened.page(id)).rejects.toMatchObject({ code: "not_found" });
     await expect(
       opened.records.update(user, id, (record) => ({ ...record, title: "Later" })),
     ).rejects.toMatchObject({ code: "not_found" });
-    await expect(opened.conversations.patch(user, id, { rev: 3, title: "Back" })).rejects.toMatchObject({
+    await expect(opened.patch(id, { rev: 3, title: "Back" })).rejects.toMatchObject({
       code: "not_found",
     });
     await expect(opened.conversations.remove(user, id)).rejects.toMatchObject({ code: "not_found" });
@@ -96,7 +119,6 @@ describe("a conversation's record", () => {
   test("says which turns ran in it when it was deleted, also one that began at the same moment", async () => {
     for (let round = 0; round < 20; round++) {
       const { id } = await opened.make();
-      const turn = { turnId: crypto.randomUUID(), parentId: crypto.randomUUID() };
       const begun = opened.records
         .update(user, id, (record) => ({ ...record, open: [...record.open, turn] }))
         .then(
@@ -105,7 +127,7 @@ describe("a conversation's record", () => {
         );
       for (let step = 0; step < round % 5; step++) await Promise.resolve();
       const stopped = await opened.conversations.remove(user, id);
-      expect(stopped).toEqual((await begun) ? [turn] : []);
+      expect(stopped).toEqual((await begun) ? [turn.turnId] : []);
     }
   });
 

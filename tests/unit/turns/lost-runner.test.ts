@@ -152,7 +152,10 @@ describe("a turn whose runner is gone", () => {
   test("lets its readers go when its log has outlived its keeping time", async () => {
     const here = world.instance();
     const { record } = await here.ask(crypto.randomUUID(), "Old");
-    await here.store.batch([["delete", keys.turnLog(record.turnId)]]);
+    await here.store.batch([
+      ["delete", keys.turnLog(record.turnId)],
+      ["delete", keys.heartbeat(record.turnId)],
+    ]);
     expect(await here.followed(record)).toEqual([]);
     await here.store.batch([["delete", keys.turn(record.turnId)]]);
     expect(await here.followed(record)).toEqual([]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { textOfEvents } from "../../support/read-events.ts";
-import { createWorld, outcomeOf, user, type World, whole } from "./world.ts";
+import { createWorld, device, outcomeOf, user, type World, whole } from "./world.ts";
 
 describe("a send", () => {
   let world: World;
@@ -52,7 +52,15 @@ describe("a send", () => {
     await world.fake.held();
     const page = await there.page(id);
     expect(page.messages.map(({ text }) => text)).toEqual(["Durable?"]);
-    expect(page.openTurns).toEqual([{ turnId: record.turnId, parentId: record.questionId }]);
+    expect(page.openTurns).toEqual([
+      {
+        turnId: record.turnId,
+        parentId: record.questionId,
+        startedAt: new Date(record.startedAt).toISOString(),
+        device,
+      },
+    ]);
+    expect(page.messages[0]).toMatchObject({ device });
     world.fake.release();
     await here.idle();
   });

@@ -109,7 +109,7 @@ describe("stopping a turn", () => {
     const reading = here.followed(record);
     await world.fake.held();
     const open = await here.conversations.remove("owner", id);
-    expect(open.map(({ turnId }) => turnId)).toEqual([record.turnId]);
+    expect(open).toEqual([record.turnId]);
     await here.turns.stop(record);
     await aborted(record);
     expect(outcomeOf(await reading)?.outcome).toBe("stopped");

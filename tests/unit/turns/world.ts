@@ -10,7 +10,7 @@ import { createConversationRecords } from "../../../lib/conversations/record.ts"
 import { bytesOf } from "../../../lib/http/event-stream.ts";
 import { createOutgoing } from "../../../lib/http/outgoing.ts";
 import { refreshTokens } from "../../../lib/oauth/refresh.ts";
-import type { SendBody } from "../../../lib/shared/records.ts";
+import type { PatchConversationBody, SendBody } from "../../../lib/shared/records.ts";
 import { createKeyRing } from "../../../lib/store/key-ring.ts";
 import { keys } from "../../../lib/store/keys.ts";
 import { createStore, type StoreChoice } from "../../../lib/store/open.ts";
@@ -18,18 +18,20 @@ import type { Operation, Store } from "../../../lib/store/port.ts";
 import { createSealer } from "../../../lib/store/sealed.ts";
 import type { TurnRecord } from "../../../lib/turns/record.ts";
 import { startReads } from "../../../lib/turns/start.ts";
-import { createTurns } from "../../../lib/turns/turns.ts";
+import { createTurns, type TurnsOptions } from "../../../lib/turns/turns.ts";
 import { createVault } from "../../../lib/vault/vault.ts";
 import { startFakeUpstream } from "../../support/fake-upstream/server.ts";
 import { collect } from "../../support/owner.ts";
 import { readEvents, type Seen } from "../../support/read-events.ts";
 
 export const user = "owner";
+export const device = "Firefox on Linux";
 
 export type InstanceOptions = {
   wrap?: (store: Store) => Store;
   mostMs?: number;
   scale?: number;
+  ended?: TurnsOptions["ended"];
 };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -55,7 +57,7 @@ export async function createWorld(
     baseUrl: fake.baseUrl,
   };
 
-  function instance({ wrap = (store) => store, mostMs, scale = 100 }: InstanceOptions = {}) {
+  function instance({ wrap = (store) => store, mostMs, scale = 100, ended }: InstanceOptions = {}) {
     const opened = createStore(choice);
     stores.push(opened);
     const store = wrap(opened);
@@ -93,6 +95,7 @@ export async function createWorld(
       wireEffort: async (_user, _model, effort) => effort,
       noticeHeaders() {},
       noticeLimits() {},
+      ...(ended ? { ended } : {}),
     });
 
     const follow = (record: TurnRecord, after = 0): AsyncGenerator<Seen> =>
@@ -125,7 +128,7 @@ export async function createWorld(
           startReads(user, id, body.turnId),
         );
         const reads = { turn, connection, conversation, path, recent, now };
-        return { body, record: await turns.start(user, id, body, reads) };
+        return { body, record: await turns.start(user, device, id, body, reads) };
       },
 
       /** Sends and reads to the end. */
@@ -137,6 +140,21 @@ export async function createWorld(
       async reopen(turnId: string): Promise<TurnRecord> {
         const [sealed] = await store.batch([["get", keys.turn(turnId)]]);
         return turns.open(user, turnId, sealed);
+      },
+
+      async patch(id: string, body: PatchConversationBody) {
+        const [sealed, entries] = await store.batch(conversations.patchReads(id, body));
+        return conversations.patch(user, id, body, sealed, entries);
+      },
+
+      async seen(id: string) {
+        const [sealed] = await store.batch([["get", keys.conversation(id)]]);
+        await conversations.markSeen(user, id, sealed);
+      },
+
+      /** Deletes a conversation and forgets its turns, as the route does. */
+      async remove(id: string) {
+        await turns.forget(user, await conversations.remove(user, id));
       },
 
       async page(id: string) {

@@ -2,8 +2,7 @@ import { json } from "@/lib/http/answer";
 import { readJson } from "@/lib/http/read-json";
 import { AppError } from "@/lib/shared/errors";
 import { PatchConversationBody } from "@/lib/shared/records";
-import { keys } from "@/lib/store/keys";
-import { handle, idFrom, requireUser } from "../../handle";
+import { handle, hasSession, idFrom, requireUser } from "../../handle";
 
 type Params = { id: string };
 
@@ -23,20 +22,20 @@ export const GET = handle<Params>("conversation", async (call, params) => {
 
 export const PATCH = handle<Params>("conversation", async (call, params) => {
   const id = idFrom(params.id);
-  const { user } = await requireUser(call, () => []);
+  const { conversations } = call.services;
+  if (!hasSession(call)) throw new AppError("unauthorized"); // before anything is read
   const body = await readJson(call.request, PatchConversationBody);
-  const { title, pinned, leafId, rev, updatedAt } = await call.services.conversations.patch(user, id, body);
+  const { user, results } = await requireUser(call, () => conversations.patchReads(id, body));
+  const changed = await conversations.patch(user, id, body, ...results);
+  const { title, pinned, leafId, rev, updatedAt } = changed;
   return json({ id, title, pinned, leafId, rev, updatedAt: new Date(updatedAt).toISOString() });
 });
 
 export const DELETE = handle<Params>("conversation", async (call, params) => {
-  const { conversations, turns, store } = call.services;
+  const { conversations, turns } = call.services;
   const id = idFrom(params.id);
   const { user } = await requireUser(call, () => []);
-  for (const { turnId } of await conversations.remove(user, id)) {
-    const [sealed] = await store.batch([["get", keys.turn(turnId)]]);
-    if (sealed !== null) await turns.stop(await turns.open(user, turnId, sealed));
-  }
+  await turns.forget(user, await conversations.remove(user, id));
   return json({ deleted: true });
 });
 

@@ -13,9 +13,10 @@ export const POST = handle<{ id: string }>("turns", async (call, params) => {
   if (!hasSession(call)) throw new AppError("unauthorized"); // before anything large is read
   const body = await readJson(call.request, SendBody, sendLimit);
   const sender = await requireUser(call, (user) => startReads(user, id, body.turnId));
-  const { user } = sender;
+  const { user, session } = sender;
   call.services.sendPace(user);
   const [turn, connection, conversation, path, recent, now] = sender.results;
-  const record = await turns.start(user, id, body, { turn, connection, conversation, path, recent, now });
+  const reads = { turn, connection, conversation, path, recent, now };
+  const record = await turns.start(user, session.device, id, body, reads);
   return turnStream(call, sender, record, 0);
 });
