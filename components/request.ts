@@ -25,6 +25,19 @@ export function onSignedOut(listener: () => void): () => void {
   return () => signedOut.delete(listener);
 }
 
+const signedIn = new Set<() => void>();
+
+/** Calls `listener` when its owner has signed in again on this very page. Returns the way to stop that. */
+export function onSignedIn(listener: () => void): () => void {
+  signedIn.add(listener);
+  return () => signedIn.delete(listener);
+}
+
+/** Says that requests get through again. */
+export function tellSignedIn() {
+  for (const listener of signedIn) listener();
+}
+
 /**
  * One call to our own API that may answer with a stream.
  * @returns the answer, always a success.

@@ -11,22 +11,21 @@ export const metadata: Metadata = { title: "Settings" };
 export default async function SettingsPage() {
   const data = await loaded("/settings", async () => {
     const call = await pageCall();
-    const { vault, connection } = call.services;
-    const { user, session, results } = await requirePageUser(call, (user) => [
+    const { vault, connection, devices } = call.services;
+    const { user, sid, results } = await requirePageUser(call, (user) => [
       ["get", keys.connection(user)],
       ["now"],
+      devices.listRead(user),
     ]);
-    return { session, status: await connection.status(user, await vault.opened(user, ...results)) };
+    const [kept, now, page] = results;
+    return {
+      user,
+      readAt: now,
+      connection: await connection.status(user, await vault.opened(user, kept, now)),
+      devices: await devices.list({ user, sid }, page),
+    };
   });
   if (data === "not_found") notFound();
   if (data === "key_ring" || data === "store_unavailable") return <Locked reason={data} />;
-  const { device, signedInAt } = data.session;
-  return (
-    <Settings
-      connection={data.status}
-      theme={await readTheme()}
-      device={{ name: device, signedInAt: new Date(signedInAt).toISOString() }}
-      version={version}
-    />
-  );
+  return <Settings {...data} theme={await readTheme()} version={version} />;
 }

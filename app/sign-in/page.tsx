@@ -1,29 +1,37 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
+import { z } from "zod";
 import { Locked } from "@/components/sign-in/locked";
+import { redirectOutcome } from "@/components/sign-in/outcome";
 import { SignIn } from "@/components/sign-in/sign-in";
 import { type Parameters, returnPath } from "@/lib/shared/address";
 import { isAppError } from "@/lib/shared/errors";
+import { offeredWays } from "../offered-ways";
 import { loaded, type PageCall, pageCall, requirePageUser } from "../page-call";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Parameters> }) {
-  const returnTo = returnPath((await searchParams).return);
+  const parameters = await searchParams;
+  const returnTo = returnPath(parameters.return);
   const call = await pageCall();
-  const signedIn = await loaded("/sign-in", async () => {
+  const session = await loaded("/sign-in", async () => {
     await call.services.checkKeyRing();
-    return isSignedIn(call);
+    if (await isSignedIn(call)) return { signedIn: true };
+    return { signedIn: false, endedAt: await whenEnded(call) };
   });
-  if (signedIn === "key_ring" || signedIn === "store_unavailable") return <Locked reason={signedIn} />;
-  if (signedIn === true) redirect(withoutFragment(returnTo) as Route);
-  const { config } = call.services;
+  if (session === "key_ring" || session === "store_unavailable") return <Locked reason={session} />;
+  const { signedIn, endedAt } = session === "not_found" ? { signedIn: false } : session;
+  if (signedIn) redirect(withoutFragment(returnTo) as Route);
   return (
     <SignIn
       host={new URL(call.origin).host}
-      passphrase={config.OWNER_PASSPHRASE !== undefined}
-      link={!config.deployed}
+      ways={await offeredWays(call.services, call.origin)}
+      providers={call.services.providerNames}
+      ended={parameters.error === undefined ? null : redirectOutcome(String(parameters.error))}
       returnTo={returnTo}
+      endedAt={endedAt ?? isoTime(parameters.ended)}
+      erase={endedAt !== undefined}
       arrived={new URL(returnTo, call.origin).searchParams.has("q")}
       secure={call.secure || isLoopback(call.origin)}
     />
@@ -38,6 +46,17 @@ async function isSignedIn(call: PageCall): Promise<boolean> {
     if (isAppError(error) && error.code === "unauthorized") return false;
     throw error;
   }
+}
+
+/** When the session behind this browser's cookie was ended from another device, ISO 8601. */
+async function whenEnded({ services, headers, secure }: PageCall): Promise<string | undefined> {
+  const claimed = await services.identify(headers, secure);
+  return claimed ? (await services.devices.statusOf(claimed)).endedAt : undefined;
+}
+
+/** The time that a page which left this device put into the address; a made-up one says a wrong time and erases nothing. */
+function isoTime(given: string | string[] | undefined): string | null {
+  return typeof given === "string" && z.iso.datetime().safeParse(given).success ? given : null;
 }
 
 /** A browser carries the fragment of a redirected address along; a link's secret that nobody redeemed must not stay in sight. */

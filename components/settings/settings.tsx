@@ -1,25 +1,38 @@
 "use client";
 
-import { ArrowLeft, CircleUserRound, Laptop, SunMoon } from "lucide-react";
+import { ArrowLeft, CircleUserRound, KeyRound, Laptop, SunMoon } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { SignedOutSheet } from "@/components/chat/signed-out-sheet";
+import { LiveChannel } from "@/components/live/live-channel";
 import { Mark } from "@/components/ui/mark";
 import { ThemeSwitch } from "@/components/ui/theme";
 import type { Theme } from "@/components/ui/theme-cookie";
-import type { ConnectionStatus } from "@/lib/shared/records";
+import type { ConnectionStatus, Device } from "@/lib/shared/records";
 import { AccountCard } from "./account-card";
-import { type Device, ThisDevice } from "./this-device";
+import { Devices } from "./devices";
+import { Notifications } from "./notifications";
+import { Passkeys } from "./passkeys";
 
-type SettingsProps = { connection: ConnectionStatus; theme: Theme; device: Device; version: string };
+type SettingsProps = {
+  user: string;
+  /** The server's time from before it read all this, in ms. */
+  readAt: number;
+  connection: ConnectionStatus;
+  theme: Theme;
+  devices: Device[];
+  version: string;
+};
 
 const sections = [
   { id: "account", title: "Account", Icon: CircleUserRound },
   { id: "appearance", title: "Appearance", Icon: SunMoon },
-  { id: "this-device", title: "This device", Icon: Laptop },
+  { id: "devices", title: "Devices", Icon: Laptop },
+  { id: "passkeys", title: "Passkeys", Icon: KeyRound },
 ] as const;
 
-/** The settings: the ChatGPT account, how things look, and the way out. */
-export function Settings({ connection, theme, device, version }: SettingsProps) {
+/** The settings: the ChatGPT account, how things look, and who is signed in. */
+export function Settings({ user, readAt, connection, theme, devices, version }: SettingsProps) {
   return (
     <div className="flex h-dvh flex-col lg:flex-row">
       <Navigation />
@@ -33,7 +46,11 @@ export function Settings({ connection, theme, device, version }: SettingsProps) 
             <ThemeSwitch initial={theme} />
           </Section>
           <Section {...sections[2]}>
-            <ThisDevice device={device} />
+            <Devices first={devices} />
+            <Notifications />
+          </Section>
+          <Section {...sections[3]}>
+            <Passkeys device={devices.find(({ current }) => current)?.name ?? "This device"} />
           </Section>
           <footer className="mt-10 border-t border-line pt-4 text-small text-muted">
             <p>For personal use, on your own ChatGPT plan. Not made or endorsed by OpenAI.</p>
@@ -41,6 +58,8 @@ export function Settings({ connection, theme, device, version }: SettingsProps) 
           </footer>
         </div>
       </main>
+      <LiveChannel after={readAt} />
+      <SignedOutSheet user={user} sentence="Sign in to continue." />
     </div>
   );
 }

@@ -7,7 +7,7 @@ const overNetwork: Ask = (path, init) => fetch(path, { cache: "no-store", ...ini
 /**
  * POSTs a form to Auth.js and gets its answer as JSON instead of a redirect. The CSRF field is fetched just before, because its
  * cookie is set by that answer. Throws a TypeError when the network fails, as `fetch` does.
- * @param action "callback/passphrase", "callback/link" or "signout".
+ * @param action "callback/passphrase", "callback/link", "callback/pairing" or "signout".
  */
 export async function postAuth(action: string, fields: Record<string, string>, ask: Ask = overNetwork) {
   const csrf = await ask("/api/auth/csrf");
@@ -23,10 +23,10 @@ export async function postAuth(action: string, fields: Record<string, string>, a
 /**
  * Tries to sign in and says how it ended; never throws. After a success it asks for the session once, because a browser that drops
  * the cookie (plain http with a secure cookie, cookies blocked) would otherwise be sent round in circles.
- * @param fields `{ passphrase }` or `{ secret }`; they travel in the body alone.
+ * @param fields `{ passphrase }`, `{ secret }`, `{ id, claim }` or `{ answer }`; they travel in the body alone.
  */
 export async function signIn(
-  provider: "passphrase" | "link",
+  provider: "passphrase" | "link" | "pairing" | "passkey",
   fields: Record<string, string>,
   ask: Ask = overNetwork,
 ): Promise<Outcome> {

@@ -6,3 +6,10 @@
 export function linkSecret(hash: string): string | null {
   return new URLSearchParams(hash.replace(/^#/, "")).get("link") || null;
 }
+
+/** The secret in what was pasted: a whole link, or its last part. */
+export function pastedSecret(text: string): string | null {
+  const [, fragment] = text.trim().split("#");
+  const secret = fragment === undefined ? text.trim() : linkSecret(fragment);
+  return secret && /^[\w-]+$/.test(secret) ? secret : null;
+}

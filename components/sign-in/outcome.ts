@@ -24,13 +24,13 @@ export function readOutcome(status: number, body: unknown, retryAfter: string | 
     return { kind: "wait", until: at > now ? at : now + 30_000 };
   }
   if (status >= 400 || !url) return { kind: "failed", message: error?.message ?? errors.internal.message };
-  return readRedirect(url);
+  const refusal = new URL(url, "http://localhost").searchParams.get("error");
+  return refusal === null ? { kind: "signed_in" } : redirectOutcome(refusal);
 }
 
-function readRedirect(url: string): Outcome {
-  switch (new URL(url, "http://localhost").searchParams.get("error")) {
-    case null:
-      return { kind: "signed_in" };
+/** What the `error` parameter means that Auth.js puts into an address. */
+export function redirectOutcome(error: string): Outcome {
+  switch (error) {
     case "CredentialsSignin":
       return { kind: "refused" };
     case "AccessDenied":

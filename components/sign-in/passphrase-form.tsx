@@ -9,11 +9,21 @@ import type { Outcome } from "./outcome";
 import { OutcomeText } from "./outcome-text";
 import { useWait } from "./use-wait";
 
+type PassphraseFormProps = {
+  action?: "Sign in" | "Confirm";
+  /** What is done with the passphrase; never throws. */
+  prove?: (passphrase: string) => Promise<Outcome>;
+  onSignedIn: () => void;
+};
+
+const bySignIn = (passphrase: string) => signIn("passphrase", { passphrase });
+const busyLabels = { "Sign in": "Signing in…", Confirm: "Checking…" };
+
 /**
  * The passphrase field. It has no `name`, so that a form sent before this script runs carries nothing; what is typed stays in this
  * component, is kept after a failure and forgotten after a success.
  */
-export function PassphraseForm({ onSignedIn }: { onSignedIn: () => void }) {
+export function PassphraseForm({ action = "Sign in", prove = bySignIn, onSignedIn }: PassphraseFormProps) {
   const field = useRef<HTMLInputElement>(null);
   const [passphrase, setPassphrase] = useState("");
   const [visible, setVisible] = useState(false);
@@ -32,7 +42,7 @@ export function PassphraseForm({ onSignedIn }: { onSignedIn: () => void }) {
     if (!passphrase) return field.current?.focus();
     setBusy(true);
     setOutcome(null);
-    const result = await signIn("passphrase", { passphrase });
+    const result = await prove(passphrase);
     if (result.kind === "signed_in") {
       setPassphrase("");
       return onSignedIn();
@@ -75,9 +85,9 @@ export function PassphraseForm({ onSignedIn }: { onSignedIn: () => void }) {
         className="h-11 w-full"
         disabled={wait !== null}
         busy={busy}
-        busyLabel="Signing in…"
+        busyLabel={busyLabels[action]}
       >
-        Sign in
+        {action}
       </Button>
     </form>
   );

@@ -1,8 +1,7 @@
-import { useState } from "react";
-import { RequestError, request } from "@/components/request";
 import { Button } from "@/components/ui/button";
 import type { Outcome } from "./outcome";
 import { OutcomeText } from "./outcome-text";
+import { printedText, usePrintedLink } from "./use-printed-link";
 import { useWait } from "./use-wait";
 
 const open = "Open the sign-in link printed in the terminal.";
@@ -18,30 +17,14 @@ type TerminalLinkProps = {
 
 /** The way in of a local start: whoever reads the terminal may come in. */
 export function TerminalLink({ outcome: redeemed, first }: TerminalLinkProps) {
-  const [busy, setBusy] = useState(false);
-  const [printed, setPrinted] = useState(false);
-  const [failure, setFailure] = useState<Outcome | null>(null);
+  const { busy, printed, failure, print } = usePrintedLink();
   const outcome = failure ?? redeemed;
   const wait = useWait(outcome);
-
-  async function print() {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await request<void>("POST", "/api/sign-in-link");
-      setPrinted(true);
-    } catch (error) {
-      setPrinted(false);
-      setFailure(outcomeOf(error));
-    }
-    setBusy(false);
-  }
-
   const used = redeemed?.kind === "refused" && !printed;
   return (
     <div className="grid justify-items-start gap-3">
       <p role="status" className="text-ui">
-        {printed ? "A new link was printed in the terminal." : used ? expired : first ? open : orOpen}
+        {printed ? printedText : used ? expired : first ? open : orOpen}
       </p>
       {!printed && <OutcomeText outcome={outcome} wait={wait} />}
       <Button
@@ -56,12 +39,4 @@ export function TerminalLink({ outcome: redeemed, first }: TerminalLinkProps) {
       </Button>
     </div>
   );
-}
-
-function outcomeOf(error: unknown): Outcome {
-  if (!(error instanceof RequestError)) throw error;
-  if (error.code === "offline") return { kind: "offline" };
-  if (error.code === "rate_limited" && error.retryAt)
-    return { kind: "wait", until: Date.parse(error.retryAt) };
-  return { kind: "failed", message: error.message };
 }

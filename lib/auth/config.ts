@@ -1,18 +1,32 @@
 import "server-only";
 import type { AuthConfig } from "@auth/core";
 import type { Provider } from "@auth/core/providers";
+import type { ProviderAccount } from "./admission.ts";
 import { cookieSeconds, sessionCookie } from "./cookies.ts";
+import type { ProviderUser } from "./provider-ways-in.ts";
 import type { Sessions } from "./sessions.ts";
 import type { Admitted } from "./ways-in.ts";
 
-export type AuthOptions = { secret: string; providers: Provider[]; sessions: Sessions };
+export type AuthOptions = {
+  secret: string;
+  providers: Provider[];
+  sessions: Sessions;
+  /** Lets somebody in whom another provider vouches for; null for nobody. */
+  welcome(account: ProviderAccount): Promise<Admitted | null>;
+};
+
+/** Where the browser goes that comes back from another provider; it knows itself where it was going. */
+const back = "/sign-in/back";
 
 /**
  * The configuration of Auth.js, anew for each call because `Auth()` changes it. Its JWT carries no more than the id of a session
  * in our store: JWTs by themselves cannot be revoked.
  * @param secure whether the browser sees https.
  */
-export function authConfig({ secret, providers, sessions }: AuthOptions, secure: boolean): AuthConfig {
+export function authConfig(
+  { secret, providers, sessions, welcome }: AuthOptions,
+  secure: boolean,
+): AuthConfig {
   return {
     basePath: "/api/auth",
     secret,
@@ -28,10 +42,19 @@ export function authConfig({ secret, providers, sessions }: AuthOptions, secure:
     pages: { signIn: "/sign-in", error: "/sign-in" },
     providers,
     callbacks: {
+      async signIn({ user, account }) {
+        if (account?.type === "credentials") return true; // its way in has decided already
+        const admitted = await welcome((user as unknown as ProviderUser).account);
+        if (admitted) Object.assign(user, admitted);
+        return admitted !== null;
+      },
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as Partial<Admitted>).sid } : token),
       session: ({ session }) => session,
-      redirect: ({ url, baseUrl }) =>
-        URL.parse(url, baseUrl)?.origin === new URL(baseUrl).origin ? url : baseUrl,
+      redirect({ url, baseUrl }) {
+        const target = URL.parse(url, baseUrl);
+        if (target?.origin !== new URL(baseUrl).origin) return baseUrl;
+        return target.pathname === "/" ? baseUrl + back : url;
+      },
     },
     events: {
       async signOut(message) {

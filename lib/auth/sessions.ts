@@ -1,61 +1,52 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { AppError } from "../shared/errors.ts";
-import { keys } from "../store/keys.ts";
+import { hashed, keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
-import type { Sealer } from "../store/sealed.ts";
-
-/** How a device signed in: the provider's id in Auth.js. */
-export type SignInMethod = "passphrase" | "link" | "pairing" | "passkey" | (string & {});
-
-/**
- * One signed-in device. Times are ms. `confirmedAt`: when somebody last proved on this device that they are the owner; 0 on one that
- * was let in by another device and never did.
- */
-export type Session = {
-  user: string;
-  device: string;
-  platform: string;
-  method: SignInMethod;
-  signedInAt: number;
-  seenAt: number;
-  confirmedAt: number;
-};
+import type { Identity } from "./identity.ts";
+import type { Session, SessionRecords } from "./session-record.ts";
 
 /** What a new session is made of. */
 export type NewSession = Pick<Session, "user" | "device" | "platform" | "method">;
 
-const lifetime = 90 * 24 * 60 * 60_000;
-/** A session slides at most once an hour, to spare the store. */
-const slideAfter = 60 * 60_000;
+/** A session slides at most every ten minutes, to spare the store. */
+const slideAfter = 10 * 60_000;
 
 export type Sessions = ReturnType<typeof createSessions>;
 
 /**
- * The sessions of signed-in devices. A cookie alone is worth nothing: its session must stand in the store, so that a device can be
+ * The session of the device that asks. A cookie alone is worth nothing: its session must stand in the store, so that a device can be
  * signed out at once, from anywhere.
  */
-export function createSessions(store: Store, sealer: Sealer) {
-  const place = (user: string, sid: string) => ({
-    user,
-    purpose: "session" as const,
-    key: keys.session(sid),
-  });
+export function createSessions(store: Store, records: SessionRecords) {
+  /** The session of a cookie, if it still stands. */
+  async function standing({ user, sid }: Identity): Promise<Session | null> {
+    const [sealed] = await store.batch([["get", keys.session(sid)]]);
+    if (sealed === null) return null;
+    return records.open(user, hashed(sid), sealed).catch(() => null); // what does not open must not keep anybody out
+  }
 
   return {
-    /** Starts a session with a new id, whatever cookie came along (no fixation). */
-    async begin({ user, device, platform, method }: NewSession): Promise<string> {
+    /**
+     * Starts a session with a new id, whatever cookie came along (no fixation).
+     * @param before what that cookie says. Its session is ended; the name the same user gave this device and the day it was first seen
+     * are carried over.
+     */
+    async begin({ user, device, platform, method }: NewSession, before: Identity | null): Promise<string> {
       const sid = randomBytes(32).toString("base64url");
       const now = Date.now();
+      const replaced = before && (await standing(before));
+      const known = replaced?.user === user ? replaced : null;
       const session: Session = {
-        ...{ user, device, platform, method },
-        signedInAt: now,
+        ...{ user, platform, method },
+        device: known?.device ?? device,
+        signedInAt: known?.signedInAt ?? now,
         seenAt: now,
         confirmedAt: method === "pairing" ? 0 : now,
       };
       await store.batch([
-        ["set", keys.session(sid), await sealer.seal(place(user, sid), session), lifetime],
-        ["rank", keys.devices(user), keys.session(sid), now],
+        ...(before && replaced ? records.ended(before.user, hashed(before.sid)) : []),
+        ...(await records.begun(hashed(sid), session)),
       ]);
       return sid;
     },
@@ -63,22 +54,25 @@ export function createSessions(store: Store, sealer: Sealer) {
     /** Opens what a batched read brought. @throws AppError `unauthorized` when the session is gone. */
     async open(user: string, sid: string, sealed: string | null): Promise<Session> {
       if (sealed === null) throw new AppError("unauthorized");
-      return sealer.open<Session>(place(user, sid), sealed);
+      return records.open(user, hashed(sid), sealed);
     },
 
-    /** Lets a used session live on. Swapped, so that a session ended meanwhile stays ended. */
-    async slide(user: string, sid: string, session: Session, sealed: string): Promise<void> {
+    /** Lets a used session live on. */
+    async slide(sid: string, session: Session, sealed: string): Promise<void> {
       const now = Date.now();
       if (now - session.seenAt < slideAfter) return;
-      const next = await sealer.seal(place(user, sid), { ...session, seenAt: now });
-      await store.batch([["swap", keys.session(sid), sealed, next, lifetime]]);
+      await store.batch([await records.swapped(hashed(sid), sealed, { ...session, seenAt: now })]);
     },
 
+    /** Notes that somebody has just proved on this device that they are the owner. @throws AppError `unauthorized`. */
+    async confirm(user: string, sid: string): Promise<void> {
+      if (!(await records.change(user, hashed(sid), { confirmedAt: Date.now() })))
+        throw new AppError("unauthorized");
+    },
+
+    /** Signs this device out, on its own wish. */
     async end(user: string, sid: string): Promise<void> {
-      await store.batch([
-        ["delete", keys.session(sid)],
-        ["unrank", keys.devices(user), keys.session(sid)],
-      ]);
+      await store.batch(records.ended(user, hashed(sid)));
     },
   };
 }

@@ -1,25 +1,27 @@
 import "server-only";
 import type { Provider } from "@auth/core/providers";
 import Credentials from "@auth/core/providers/credentials";
+import { owner } from "./admission.ts";
 import { deviceOf } from "./device-name.ts";
+import type { Identify } from "./identity.ts";
 import { isPassphrase } from "./passphrase.ts";
-import type { Sessions, SignInMethod } from "./sessions.ts";
+import type { SignInMethod } from "./session-record.ts";
+import type { Sessions } from "./sessions.ts";
 import type { SignInLinks } from "./sign-in-link.ts";
-
-/** Who signs in with the passphrase, the printed link, or the first address of ALLOWED_EMAILS. */
-export const owner = "owner";
 
 /** What Auth.js is told of somebody who got in: the user, and the id of the new session. */
 export type Admitted = { id: string; sid: string };
 
-/** Lets `user` in: begins a session named after the browser that asks. */
+/** Lets `user` in: begins a session named after the browser that asks, in place of the one it had. */
 export type Admit = (user: string, method: SignInMethod, headers: Headers) => Promise<Admitted>;
 
-export function createAdmit(sessions: Sessions): Admit {
-  return async (user, method, headers) => ({
-    id: user,
-    sid: await sessions.begin({ user, method, ...deviceOf(headers.get("user-agent")) }),
-  });
+/** @param secure whether the browser sees https. */
+export function createAdmit(sessions: Sessions, identify: Identify, secure: boolean): Admit {
+  return async (user, method, headers) => {
+    const before = await identify(headers, secure);
+    const device = { user, method, ...deviceOf(headers.get("user-agent")) };
+    return { id: user, sid: await sessions.begin(device, before) };
+  };
 }
 
 export type WaysIn = { passphrase: string | undefined; links: SignInLinks; admit: Admit };

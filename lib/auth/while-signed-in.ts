@@ -1,29 +1,63 @@
 import "server-only";
+import type { Changes } from "../changes/changes.ts";
+import { changed } from "../changes/noted.ts";
+import { stoppable } from "../http/stoppable.ts";
+import { hashed, keys } from "../store/keys.ts";
+import type { Store } from "../store/port.ts";
+import type { Identity } from "./identity.ts";
 
-/** How often an open stream asks whether its session still stands, in ms: five seconds is the promise (SECURITY G7). */
-const pace = 4_000;
+/** How often an open stream asks for its session where nobody tells, in ms: five seconds is the promise (SECURITY G7). */
+const untold = 4_000;
+/** And where every end is told: only a session that ran out by itself is found this way, and each question may be billed. */
+const told = 600_000;
 
-/**
- * Lets a stream go on for as long as its reader is signed in, on whatever instance the session may be ended.
- * @param standing whether the session is still there; a store that cannot tell ends nothing.
- */
-export async function* whileSignedIn(
-  frames: AsyncGenerator<string>,
-  standing: () => Promise<boolean>,
-): AsyncGenerator<string> {
-  const over = Promise.withResolvers<"over">();
-  const timer = setInterval(async () => {
-    if (!(await standing().catch(() => true))) over.resolve("over");
-  }, pace);
-  timer.unref();
-  try {
-    for (;;) {
-      const next = await Promise.race([frames.next(), over.promise]);
-      if (next === "over" || next.done) return;
-      yield next.value;
-    }
-  } finally {
-    clearInterval(timer);
-    void frames.return(undefined);
-  }
+export type WhileSignedIn = ReturnType<typeof createWhileSignedIn>;
+
+/** Ties streams to the session of their reader, on whatever instance that may be ended. */
+export function createWhileSignedIn({ store, changes }: { store: Store; changes: Changes }) {
+  /**
+   * Lets a stream go on for as long as its reader is signed in. A store that cannot tell ends nothing.
+   * @param farewell makes the last frame of a stream that ends for that.
+   */
+  return function whileSignedIn(
+    frames: AsyncGenerator<string>,
+    { user, sid }: Identity,
+    farewell?: () => Promise<string>,
+  ): AsyncGenerator<string> {
+    return stoppable(async function* (stopped) {
+      const over = Promise.withResolvers<"signed out" | "stopped">();
+      stopped.addEventListener("abort", () => over.resolve("stopped"));
+      let askedAt = performance.now();
+
+      async function ask(): Promise<void> {
+        askedAt = performance.now();
+        try {
+          const [session] = await store.batch([["get", keys.session(sid)]]);
+          if (session === null) over.resolve("signed out");
+        } catch {
+          askedAt = Number.NEGATIVE_INFINITY; // ask again soon
+        }
+      }
+
+      const own = changed.session(hashed(sid));
+      const watch = changes.watch(user, Date.now(), (names) => void (names.includes(own) && ask()));
+      const timer = setInterval(() => {
+        const willBeTold = watch.delivering && store.kind !== "sqlite";
+        if (!willBeTold || performance.now() - askedAt >= told) void ask();
+      }, untold);
+      timer.unref();
+      try {
+        for (;;) {
+          const next = await Promise.race([frames.next(), over.promise]);
+          if (next === "signed out" && farewell) yield await farewell();
+          if (typeof next === "string" || next.done) return;
+          yield next.value;
+        }
+      } finally {
+        watch.close();
+        clearInterval(timer);
+        void frames.return(undefined);
+      }
+    });
+  };
 }

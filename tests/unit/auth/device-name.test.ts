@@ -44,6 +44,8 @@ describe("the name of a device", () => {
   );
 
   test("lets nothing through but words of our own", () => {
-    expect(deviceOf('Evil "name" <b>Firefox/1</b> on Windows\u202e, call me').platform).toBe("Firefox on Windows");
+    expect(deviceOf('Evil "name" <b>Firefox/1</b> on Windows\u202e, call me').platform).toBe(
+      "Firefox on Windows",
+    );
   });
 });

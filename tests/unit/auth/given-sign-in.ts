@@ -1,4 +1,8 @@
+import { createAdmission } from "../../../lib/auth/admission.ts";
+import { createDevices } from "../../../lib/auth/devices.ts";
+import { createIdentify } from "../../../lib/auth/identity.ts";
 import { createRequireUser } from "../../../lib/auth/require-user.ts";
+import { createSessionRecords } from "../../../lib/auth/session-record.ts";
 import { createSessions } from "../../../lib/auth/sessions.ts";
 import { createSignInLimit } from "../../../lib/auth/sign-in-limit.ts";
 import { createSignInLinks } from "../../../lib/auth/sign-in-link.ts";
@@ -13,17 +17,22 @@ export const secret = "a secret of thirty-two characters";
 /** The parts of signing in, on a store of their own unless one is given. */
 export function givenSignIn(store: Store = createStore({ sqliteFile: ":memory:" })) {
   const sealer = createSealer(createKeyRing(`k1:${Buffer.alloc(32, 1).toString("base64")}`));
-  const sessions = createSessions(store, sealer);
+  const records = createSessionRecords(store, sealer);
+  const sessions = createSessions(store, records);
+  const identify = createIdentify(secret);
   return {
     store,
     sealer,
     sessions,
+    devices: createDevices(store, records),
+    identify,
     links: createSignInLinks(store),
     limit: createSignInLimit(store, createLimiter(store, 1)),
     requireUser: createRequireUser({
       store,
       sessions,
-      secret,
+      identify,
+      admission: createAdmission(store, sealer, []),
       background: (work) => void work.catch(() => {}),
     }),
   };

@@ -12,7 +12,7 @@ const headersWith = (value: string, cookie = name) => new Headers({ cookie: `${c
 
 async function signedIn() {
   const given = givenSignIn();
-  const sid = await given.sessions.begin(device("owner"));
+  const sid = await given.sessions.begin(device("owner"), null);
   const token = await encode({ token: { sub: "owner", sid }, secret, salt });
   const ask = (headers: Headers, secure = false) =>
     given.requireUser(headers, secure, () => [["get", "thing"]]);
@@ -25,7 +25,7 @@ describe("who asks", () => {
     await store.batch([["set", "thing", "here"]]);
     const { user, results, session } = await ask(headersWith(token));
     expect({ user, results }).toEqual({ user: "owner", results: ["here"] });
-    expect(session.device).toBe("Chrome on Linux");
+    expect(session.platform).toBe("Chrome on Linux");
     expect(sid).toHaveLength(43); // 256 bit
   });
 
@@ -37,7 +37,7 @@ describe("who asks", () => {
 
   test("each sign-in begins a session of its own (S-01)", async () => {
     const { sessions } = await signedIn();
-    const all = await Promise.all(Array.from({ length: 50 }, () => sessions.begin(device("owner"))));
+    const all = await Promise.all(Array.from({ length: 50 }, () => sessions.begin(device("owner"), null)));
     expect(new Set(all).size).toBe(50);
   });
 
@@ -114,10 +114,10 @@ describe("who asks", () => {
 
   test("a session record under another user's name does not open (S-06)", async () => {
     const { ask, sessions, store } = await signedIn();
-    const sid = await sessions.begin(device("somebody"));
+    const sid = await sessions.begin(device("somebody"), null);
     const token = await encode({ token: { sub: "owner", sid }, secret, salt });
     await expect(ask(headersWith(token))).rejects.toThrow("not_found");
-    const mine = await sessions.begin(device("owner"));
+    const mine = await sessions.begin(device("owner"), null);
     const [sealed] = await store.batch([["get", keys.session(mine)]]);
     await store.batch([["set", keys.session("moved"), sealed as string]]);
     const moved = await encode({ token: { sub: "owner", sid: "moved" }, secret, salt });

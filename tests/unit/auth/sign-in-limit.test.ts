@@ -74,6 +74,7 @@ describe("the limit on signing in", () => {
     const broken: Store = {
       kind: "sqlite",
       batch: () => Promise.reject(new AppError("store_unavailable")),
+      subscribe: () => ({ delivering: false, close() {} }),
       close: async () => {},
     };
     const { limit } = givenSignIn(broken);

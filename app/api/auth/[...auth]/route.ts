@@ -1,10 +1,13 @@
 import { Auth } from "@auth/core";
 import { authConfig } from "@/lib/auth/config";
 import { sessionCookie } from "@/lib/auth/cookies";
+import { pairingWayIn } from "@/lib/auth/pairing-way-in";
+import { passkeyWayIn } from "@/lib/auth/passkey-way-in";
 import { createAdmit, waysIn } from "@/lib/auth/ways-in";
 import { json } from "@/lib/http/answer";
 import { readText } from "@/lib/http/read-json";
 import { AppError, isAppError } from "@/lib/shared/errors";
+import { clientAddress } from "../../client-address";
 import { type Call, handle, requireUser } from "../../handle";
 
 /** The forms of a sign-in are short; a megabyte of passphrase is nobody's. */
@@ -17,19 +20,27 @@ async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<R
   const path = `/api/auth/${action.map(encodeURIComponent).join("/")}`;
   const posted = request.method === "POST";
   const signingIn = posted && path.startsWith("/api/auth/callback/");
+  // What cannot be guessed needs no limit, and strangers' guesses must not keep the owner out who has a better proof.
+  const guessable = !/\/callback\/(pairing|passkey)$/.test(path);
   if (posted) await services.checkKeyRing();
   if (path === "/api/auth/session" && !(await isSignedIn(call))) return json(null);
   const body = posted ? await readText(request, formLimit) : null;
-  if (signingIn) await services.signInLimit.take(request.headers, secure, addressOf(call));
+  if (signingIn && guessable) await services.signInLimit.take(request.headers, secure, clientAddress(call));
+  const admit = createAdmit(services.sessions, services.identify, secure);
   const config = authConfig(
     {
       secret: services.authSecret,
       sessions: services.sessions,
-      providers: waysIn({
-        passphrase: services.config.OWNER_PASSPHRASE,
-        links: services.signInLinks,
-        admit: createAdmit(services.sessions),
-      }),
+      providers: [
+        ...waysIn({ passphrase: services.config.OWNER_PASSPHRASE, links: services.signInLinks, admit }),
+        pairingWayIn(services.pairings, admit),
+        passkeyWayIn(services.passkeys, admit, origin),
+        ...services.providerWaysIn(),
+      ],
+      async welcome(account) {
+        const user = await services.admission.userOf(account);
+        return user === null ? null : admit(user, account.provider, request.headers);
+      },
     },
     secure,
   );
@@ -72,12 +83,8 @@ async function isSignedIn(call: Call): Promise<boolean> {
   }
 }
 
-/** The client's address, as the outermost trusted proxy saw it; unknown without one. */
-function addressOf({ request, services }: Call): string | null {
-  const hops = services.config.TRUSTED_PROXIES;
-  const seen = request.headers.get("x-forwarded-for")?.split(",") ?? [];
-  return hops === 0 ? null : (seen.at(-hops)?.trim() ?? null);
-}
+/** Back from another provider; the state that Auth.js keeps in a cookie proves that this browser began it. */
+const fromProvider = (request: Request) => new URL(request.url).pathname.startsWith("/api/auth/callback/");
 
-export const GET = handle("auth", auth);
+export const GET = handle("auth", auth, fromProvider);
 export const POST = handle("auth", auth);

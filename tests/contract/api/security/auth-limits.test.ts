@@ -77,7 +77,7 @@ describe("guessing", () => {
     app = await startApp();
     const owner = createOwner(app.origin);
     const providers = await (await owner.call("/api/auth/providers")).json();
-    expect(Object.keys(providers)).toEqual(["link"]);
+    expect(Object.keys(providers)).not.toContain("passphrase");
     for (const given of ["", "undefined", "null"]) {
       await owner.signInByPassphrase(given);
       expect(owner.cookies.has("authjs.session-token")).toBe(false);

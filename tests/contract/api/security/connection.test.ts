@@ -97,10 +97,21 @@ describe("a wrong paste", () => {
   });
 });
 
+test("a device code is its owner's alone: another user's page, poll and begin know nothing of it", async () => {
+  const begun = await (await owner.post("/api/connection/device", {})).json();
+  const somebody = await anotherUser(app);
+  expect(await (await somebody.call("/connect")).text()).not.toContain(begun.userCode);
+  expect(await (await somebody.post("/api/connection/device/poll", {})).json()).toEqual({
+    status: "expired",
+  });
+  const theirs = await (await somebody.post("/api/connection/device", {})).json();
+  expect(theirs.userCode).not.toBe(begun.userCode);
+});
+
 describe("a sign-in", () => {
   test("gives the browser an address and no verifier, no token (K-04)", async () => {
     const begun = await (await owner.post("/api/connection/begin", {})).json();
-    expect(Object.keys(begun).toSorted()).toEqual(["expiresAt", "state", "url"]);
+    expect(Object.keys(begun).toSorted()).toEqual(["expiresAt", "startedAt", "state", "url"]);
     const finished = await (await paste(await fake.authorize(begun.url))).text();
     expect(JSON.parse(finished)).toEqual({
       account: { id: fake.account.accountId, email: fake.account.email, plan: fake.account.plan },

@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type App, startApp } from "../../../support/app.ts";
 import { type Connected, startConnected } from "../connected.ts";
@@ -29,6 +32,10 @@ const pages = [
   `/c/${randomUUID()}`,
   "/c/x",
   "/nothing",
+  "/offline",
+  "/share",
+  "/sw.jsx",
+  "/sw.js/x",
   "/favicon.ico",
   "/favicon.svg/x",
   "/API/health",
@@ -48,7 +55,15 @@ const calls = [
   "/api/auth/nothing",
   "/api/nothing",
 ];
-const files = ["/favicon.svg", "/_next/static/nothing.js"];
+const files = [
+  "/favicon.svg",
+  "/manifest.webmanifest",
+  "/icons/icon-192.png",
+  "/icons/icon-512.png",
+  "/icons/apple-touch-icon.png",
+  "/icons/nothing.png",
+  "/_next/static/nothing.js",
+];
 
 let here: Connected;
 let app: App;
@@ -218,6 +233,22 @@ describe("a file", () => {
     const answer = await rawCall(app.origin, path);
     expectEverywhere(answer);
     expect(answer.headers["content-security-policy"]).toEqual([locked]);
+  });
+
+  test("every public file is in this list", () => {
+    const folder = fileURLToPath(new URL("../../../../public", import.meta.url));
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const paths = entries.map((entry) => `/${relative(folder, join(entry.parentPath, entry.name))}`);
+    expect(files).toEqual(expect.arrayContaining(paths));
+  });
+
+  test("the service worker has a policy that lets it ask this site, and nobody else", async () => {
+    const answer = await rawCall(app.origin, "/sw.js");
+    expectEverywhere(answer);
+    const policy = "default-src 'self'; script-src 'self'; connect-src 'self'";
+    expect(answer.headers["content-security-policy"]).toEqual([policy]);
   });
 
   test("source maps are not served", async () => {
