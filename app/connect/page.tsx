@@ -1,7 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { SignedOutSheet } from "@/components/chat/signed-out-sheet";
 import { Connect } from "@/components/connect/connect";
+import { LiveChannel } from "@/components/live/live-channel";
 import { Locked } from "@/components/sign-in/locked";
+import { beginnerOf } from "@/lib/connection/beginner";
 import { redirectUri } from "@/lib/oauth/config";
 import { type Parameters, returnPath } from "@/lib/shared/address";
 import { keys } from "@/lib/store/keys";
@@ -11,22 +14,35 @@ export const metadata: Metadata = { title: "Connect ChatGPT" };
 
 export default async function ConnectPage({ searchParams }: { searchParams: Promise<Parameters> }) {
   const parameters = await searchParams;
-  const status = await loaded(pathWith("/connect", parameters), async () => {
+  const before = Date.now();
+  const data = await loaded(pathWith("/connect", parameters), async () => {
     const call = await pageCall();
-    const { vault, connection } = call.services;
-    const { user, results } = await requirePageUser(call, (user) => [
+    const { vault, connection, deviceCodes } = call.services;
+    const caller = await requirePageUser(call, (user) => [
       ["get", keys.connection(user)],
+      ["get", keys.deviceCode(user)],
       ["now"],
     ]);
-    return connection.status(user, await vault.opened(user, ...results));
+    const { user } = caller;
+    const [sealed, code, now] = caller.results;
+    return {
+      user,
+      status: await connection.status(user, await vault.opened(user, sealed, now)),
+      deviceCode: await deviceCodes.opened(user, code, now, beginnerOf(caller).session),
+    };
   });
-  if (status === "not_found") notFound();
-  if (status === "key_ring" || status === "store_unavailable") return <Locked reason={status} />;
+  if (data === "not_found") notFound();
+  if (data === "key_ring" || data === "store_unavailable") return <Locked reason={data} />;
   return (
-    <Connect
-      connection={status}
-      returnTo={returnPath(parameters.return)}
-      callbackHost={new URL(redirectUri).host}
-    />
+    <>
+      <LiveChannel after={before} />
+      <Connect
+        connection={data.status}
+        deviceCode={data.deviceCode}
+        returnTo={returnPath(parameters.return)}
+        callbackHost={new URL(redirectUri).host}
+      />
+      <SignedOutSheet user={data.user} sentence="Sign in to continue." />
+    </>
   );
 }

@@ -28,10 +28,26 @@ export function AttemptExpired({ onStartOver }: { onStartOver: () => void }) {
   return (
     <Row>
       <p>This attempt has expired.</p>
-      <Button variant="ink" size="row" onClick={onStartOver}>
-        Start over
-      </Button>
+      <StartOver onStartOver={onStartOver} />
     </Row>
+  );
+}
+
+/** The attempt ended in another way. */
+export function AttemptOver({ children, onStartOver }: { children: ReactNode; onStartOver: () => void }) {
+  return (
+    <Row>
+      <p role="alert">{children}</p>
+      <StartOver onStartOver={onStartOver} />
+    </Row>
+  );
+}
+
+function StartOver({ onStartOver }: { onStartOver: () => void }) {
+  return (
+    <Button variant="ink" size="row" onClick={onStartOver}>
+      Start over
+    </Button>
   );
 }
 

@@ -1,41 +1,50 @@
 import { ExternalLink } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { useHydrated } from "@/components/ui/hydrated";
 import type { Account } from "@/lib/shared/records";
+import { AttemptHeading } from "./attempt-heading";
 import { AttemptExpired, AttemptFailed } from "./attempt-notice";
 import { detectBrowser } from "./browser";
 import { BrowserPicture } from "./browser-picture";
-import { countdownAnnouncement, countdownText, secondsLeft } from "./countdown";
+import { secondsLeft } from "./countdown";
 import { FinishStatus } from "./finish-status";
+import { OtherWays } from "./other-ways";
 import { PasteField } from "./paste-field";
 import { Step } from "./step";
 import { useAttempt } from "./use-attempt";
+import { useConnectedElsewhere } from "./use-connected-elsewhere";
 import { useFinish } from "./use-finish";
 import { useNow } from "./use-now";
 
 type AttemptStepsProps = {
   callbackHost: string;
-  /** The owner asked for another attempt: the heading takes the focus that its button had. */
-  restarted: boolean;
+  /** The owner asked for another attempt, so none that was begun elsewhere goes on here. */
+  fresh: boolean;
+  /** The owner asked for this view: the heading takes the focus that its button had. */
+  focused: boolean;
   onConnected: (account: Account) => void;
   onStartOver: () => void;
+  onCode: () => void;
 };
 
 /** One attempt to connect, from the link to the paste. The paste field is there from the first second, whatever else is. */
-export function AttemptSteps({ callbackHost, restarted, onConnected, onStartOver }: AttemptStepsProps) {
-  const { attempt, error } = useAttempt();
+export function AttemptSteps({
+  callbackHost,
+  fresh,
+  focused,
+  onConnected,
+  onStartOver,
+  onCode,
+}: AttemptStepsProps) {
+  const { attempt, error } = useAttempt(fresh);
   const now = useNow(attempt !== null);
   const seconds = attempt && secondsLeft(attempt.closesAt, now);
   const expired = seconds === 0;
   const { finish, submit } = useFinish({ open: !expired, onConnected });
   const [opened, setOpened] = useState(false);
   const hydrated = useHydrated();
-  const heading = useRef<HTMLHeadingElement>(null);
-
-  useEffect(() => {
-    if (restarted) heading.current?.focus();
-  }, [restarted]);
+  useConnectedElsewhere(attempt?.startedAt, onConnected);
 
   const signInLook = "max-lg:h-11 max-lg:w-full";
   const signInLabel = (
@@ -47,19 +56,12 @@ export function AttemptSteps({ callbackHost, restarted, onConnected, onStartOver
 
   return (
     <>
-      <div className="flex items-baseline justify-between gap-4">
-        <h1 ref={heading} tabIndex={-1} className="text-h1 outline-none">
-          Connect ChatGPT
-        </h1>
-        {seconds !== null && !expired && (
-          <p role="timer" aria-live="off" className="text-ui text-muted tabular-nums">
-            {countdownText(seconds)}
-          </p>
-        )}
-      </div>
-      <p role="status" className="sr-only">
-        {seconds !== null && countdownAnnouncement(seconds)}
-      </p>
+      <AttemptHeading
+        seconds={seconds}
+        startedOn={attempt?.startedOn}
+        focused={focused}
+        onStartOver={onStartOver}
+      />
       {error && <AttemptFailed error={error} onAgain={onStartOver} />}
       {expired && <AttemptExpired onStartOver={onStartOver} />}
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the list where its marks are hidden */}
@@ -106,7 +108,8 @@ export function AttemptSteps({ callbackHost, restarted, onConnected, onStartOver
             onAgain={submit}
             onStartOver={onStartOver}
           />
-          <p className="mt-6 text-small text-muted">
+          <OtherWays instead="Use a code instead" onInstead={onCode} />
+          <p className="mt-4 text-small text-muted">
             Only paste here what you started here. Wherry on {hydrated ? location.host : "this server"} keeps
             the sign-in encrypted.
           </p>

@@ -1,25 +1,26 @@
 import "server-only";
 import type { Log } from "../http/log.ts";
 import type { Outgoing } from "../http/outgoing.ts";
-import { lookUpAccount } from "../oauth/account.ts";
 import { authorizeUrl } from "../oauth/authorize-url.ts";
-import { readClaims } from "../oauth/claims.ts";
 import type { OAuthConfig } from "../oauth/config.ts";
 import { isOAuthError } from "../oauth/error.ts";
 import { exchangeCode } from "../oauth/exchange.ts";
 import { type Paste, parsePaste } from "../oauth/paste.ts";
-import { createPkce } from "../oauth/pkce.ts";
+import { challengeOf, createPkce } from "../oauth/pkce.ts";
 import type { TokenSet } from "../oauth/tokens.ts";
-import { AppError, type ErrorCode } from "../shared/errors.ts";
-import type { Account, ConnectionStatus } from "../shared/records.ts";
+import { AppError, type ErrorCode, isAppError } from "../shared/errors.ts";
+import type { Account, ConnectionStatus, SignInAttempt } from "../shared/records.ts";
 import { healthOf } from "../vault/record.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Attempts } from "./attempts.ts";
+import type { Beginner } from "./beginner.ts";
+import type { Keep } from "./keep.ts";
 
 export type ConnectionOptions = {
   attempts: Attempts;
   vault: Vault;
-  oauth: OAuthConfig & { baseUrl: string };
+  keep: Keep;
+  oauth: OAuthConfig;
   outgoing: Outgoing;
   deploymentId: string;
   log: Log;
@@ -38,19 +39,19 @@ const refusals: Record<Exclude<Paste["kind"], "callback">, ErrorCode> = {
 };
 
 /** Connecting to ChatGPT by paste-back, and the state of that connection (DESIGN 6, "Connect"). */
-export function createConnection({ attempts, vault, oauth, outgoing, deploymentId, log }: ConnectionOptions) {
-  /** The account as the tokens name it; the claims are only read once the tokens are safe. */
-  async function identify(tokens: TokenSet) {
-    const claims = readClaims(tokens.idToken, tokens.accessToken);
-    const id = claims.accountId ?? (await lookUpAccount(oauth, outgoing, tokens.accessToken));
-    return { id, userId: claims.userId, email: claims.email, plan: claims.plan };
-  }
+export function createConnection(options: ConnectionOptions) {
+  const { attempts, vault, keep, oauth, outgoing, deploymentId, log } = options;
 
   async function exchange(user: string, code: string, state: string): Promise<Account> {
-    const attempt = await attempts.claim(user, state);
+    const { verifier } = await attempts.claim(user, state);
+    return attempts.whileClaimed(user, state, () => spend(user, { code, verifier }, state));
+  }
+
+  /** Turns the code of a claimed attempt into the connection, and settles the attempt. */
+  async function spend(user: string, grant: { code: string; verifier: string }, state: string) {
     let tokens: TokenSet;
     try {
-      tokens = await exchangeCode(oauth, outgoing, { code, verifier: attempt.verifier });
+      tokens = await exchangeCode(oauth, outgoing, grant);
     } catch (error) {
       if (!isOAuthError(error)) throw error;
       log("warn", "code exchange failed", { kind: error.kind, code: error.code, status: error.status });
@@ -64,22 +65,27 @@ export function createConnection({ attempts, vault, oauth, outgoing, deploymentI
         },
       );
     }
-    await vault.connect(user, tokens);
-    const account = await identify(tokens);
-    await vault.name(user, tokens, account);
+    const account = await keep(user, tokens);
     await attempts.settle(user, state, "used");
-    return { id: account.id, email: account.email, plan: account.plan };
+    return account;
   }
 
   return {
-    /** Starts an attempt. The address is for the owner's browser; `expiresAt` is ISO 8601. */
-    async begin(user: string): Promise<{ url: string; state: string; expiresAt: string }> {
-      const { verifier, challenge, state } = createPkce();
-      const expiresAt = await attempts.begin(user, state, verifier);
+    /**
+     * Starts an attempt, or continues the newest one when that was begun on another device and is still open.
+     * @param fresh the owner wants an attempt of their own, because a stale sign-in address fails at OpenAI.
+     * @returns the address for the owner's browser; times are ISO 8601.
+     */
+    async begin(user: string, startedBy: Beginner, { fresh = false } = {}): Promise<SignInAttempt> {
+      const elsewhere = fresh ? null : await attempts.begunElsewhere(user, startedBy.session);
+      const { verifier, state } = elsewhere ?? createPkce();
+      const attempt = elsewhere ?? (await attempts.begin(user, state, verifier, startedBy));
       return {
-        url: authorizeUrl(oauth, { challenge, state }),
+        url: authorizeUrl(oauth, { challenge: challengeOf(verifier), state }),
         state,
-        expiresAt: new Date(expiresAt).toISOString(),
+        startedAt: new Date(attempt.startedAt).toISOString(),
+        expiresAt: new Date(attempt.expiresAt).toISOString(),
+        ...(elsewhere?.startedBy ? { startedOn: elsewhere.startedBy.device } : {}),
       };
     },
 
@@ -99,7 +105,8 @@ export function createConnection({ attempts, vault, oauth, outgoing, deploymentI
       try {
         return { account: await exchange(user, paste.code, paste.state) };
       } catch (error) {
-        if (!(error instanceof AppError) || error.code !== "paste_used") throw error;
+        const spent = isAppError(error) && (error.code === "paste_used" || error.code === "paste_lost");
+        if (!spent) throw error;
         const kept = await vault.read(user);
         if (!kept?.record.tokens) throw error;
         if (healthOf(kept.record, kept.now, deploymentId).health === "reconnect") throw error;

@@ -79,7 +79,7 @@ function isJudgement(status: number, headers: Record<string, string>, body: stri
 }
 
 /** `error.code`, then a string `error`, then `code`. Only plain lower-case words: anything else could be an echoed secret. */
-function codeIn(body: string): string | null {
+export function codeIn(body: string): string | null {
   try {
     const { error, code } = JSON.parse(body);
     const found = [error?.code, error, code].find((candidate) => typeof candidate === "string");

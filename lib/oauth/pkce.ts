@@ -9,7 +9,12 @@ export function createPkce(): { verifier: string; challenge: string; state: stri
   const verifier = randomBytes(64).toString("base64url");
   return {
     verifier,
-    challenge: createHash("sha256").update(verifier).digest("base64url"),
+    challenge: challengeOf(verifier),
     state: randomBytes(32).toString("base64url"),
   };
+}
+
+/** The challenge of a verifier (RFC 7636, 4.2). */
+export function challengeOf(verifier: string): string {
+  return createHash("sha256").update(verifier).digest("base64url");
 }

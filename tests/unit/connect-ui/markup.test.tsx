@@ -6,8 +6,13 @@ import { Connect } from "../../../components/connect/connect.tsx";
 import { SignIn } from "../../../components/sign-in/sign-in.tsx";
 
 const disconnected = { connected: false, health: "reconnect" } as const;
-const connect = <Connect connection={disconnected} returnTo="/" callbackHost="localhost:1455" />;
-const signIn = <SignIn host="chat.example.org" passphrase link returnTo="/" arrived secure />;
+const connect = (
+  <Connect connection={disconnected} deviceCode={null} returnTo="/" callbackHost="localhost:1455" />
+);
+const standing = { providers: [], ended: null, endedAt: null, erase: false };
+const signIn = (
+  <SignIn host="chat.example.org" ways={["passphrase", "link"]} returnTo="/" {...standing} arrived secure />
+);
 
 test.each([
   ["sign-in", signIn],
@@ -33,6 +38,7 @@ test("an owner who is connected already meets the account instead of a new attem
   const html = renderToStaticMarkup(
     <Connect
       connection={{ connected: true, health: "ok", account }}
+      deviceCode={null}
       returnTo="/c/1"
       callbackHost="localhost:1455"
     />,
@@ -46,6 +52,7 @@ test("a connection that asks for a new sign-in leads to a new attempt at once", 
   const html = renderToStaticMarkup(
     <Connect
       connection={{ connected: true, health: "reconnect", reason: "ChatGPT asks you to sign in again." }}
+      deviceCode={null}
       returnTo="/"
       callbackHost="localhost:1455"
     />,
@@ -56,7 +63,14 @@ test("a connection that asks for a new sign-in leads to a new attempt at once", 
 test("sign-in offers exactly the ways that the deployment has", () => {
   const ways = (passphrase: boolean, link: boolean) => {
     const html = renderToStaticMarkup(
-      <SignIn host="" passphrase={passphrase} link={link} returnTo="/" arrived={false} secure />,
+      <SignIn
+        host=""
+        ways={[...(passphrase ? (["passphrase"] as const) : []), ...(link ? (["link"] as const) : [])]}
+        returnTo="/"
+        {...standing}
+        arrived={false}
+        secure
+      />,
     );
     return [html.includes("Passphrase"), html.includes("printed in the terminal")];
   };
