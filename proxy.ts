@@ -49,5 +49,5 @@ function pagePolicy(nonce: string): string {
 }
 
 export const config = {
-  matcher: ["/((?!api/|_next/static/|favicon\\.svg$).*)"],
+  matcher: ["/((?!api/|_next/static/|icons/|(?:favicon\\.svg|manifest\\.webmanifest|sw\\.js)$).*)"],
 };

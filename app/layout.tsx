@@ -3,20 +3,20 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import { connection } from "next/server";
+import { ServiceWorker } from "@/components/offline/service-worker";
 import { Hydrated } from "@/components/ui/hydrated";
 import { type Theme, themeFrom } from "@/components/ui/theme-cookie";
 import { Toaster } from "@/components/ui/toast";
 import "./globals.css";
+import { paper } from "./paper";
 
 export const metadata: Metadata = {
   title: { default: "Wherry", template: "%s · Wherry" },
   description: "A web chat on your own ChatGPT plan.",
-  icons: { icon: "/favicon.svg" },
+  icons: { icon: "/favicon.svg", apple: "/icons/apple-touch-icon.png" },
+  appleWebApp: { title: "Wherry" },
   robots: { index: false, follow: false },
 };
-
-/** `--bg` of both schemes, as the browser's own bars understand it. */
-const paper = { light: "#fbfdfd", dark: "#0f1315" };
 
 export async function generateViewport(): Promise<Viewport> {
   const theme = await readTheme();
@@ -64,6 +64,7 @@ export default async function RootLayout({ children }: { children: React.ReactNo
         {children}
         <Toaster />
         <Hydrated />
+        {process.env.NODE_ENV === "production" && <ServiceWorker />}
       </body>
     </html>
   );

@@ -1,0 +1,15 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** Registers the service worker once the page has loaded. Plain http on a LAN offers none, and nothing essential needs one. */
+export function ServiceWorker() {
+  useEffect(() => {
+    if (!("serviceWorker" in navigator)) return;
+    const register = () => void navigator.serviceWorker.register("/sw.js").catch(() => {});
+    if (document.readyState === "complete") return register();
+    window.addEventListener("load", register);
+    return () => window.removeEventListener("load", register);
+  }, []);
+  return null;
+}
