@@ -56,7 +56,7 @@ try {
   await ask(page, "Answers stop after a minute behind nginx. What do I change?");
   await page.getByRole("log").evaluate((log) => log.scrollTo(0, 0));
   await page.mouse.move(0, 0);
-  await page.waitForLoadState("networkidle"); // the list has heard of the end
+  await page.getByText("(answer running)").waitFor({ state: "detached" }); // the list has heard of the end
   await page.screenshot({ path: `${folder}chat-light.png` });
 
   await page.setViewportSize(phone);

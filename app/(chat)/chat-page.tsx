@@ -15,6 +15,8 @@ export type ChatData = {
   conversation: ConversationPage;
   isNew: boolean;
   connection: [sealed: string | null, now: number];
+  /** What is being written, sealed. */
+  draft: string | null;
 };
 
 type ChatPageProps = { path: string; parameters: Parameters; load(): Promise<ChatData> };
@@ -30,6 +32,8 @@ export async function ChatPage({ path, parameters, load }: ChatPageProps) {
 async function chatProps(data: ChatData, parameters: Parameters): Promise<ChatProps> {
   const { user, conversation, isNew } = data;
   const { services } = data.call;
+  const draftOf = isNew ? "new" : conversation.id;
+  const draft = await services.drafts.open(user, draftOf, data.draft);
   const kept = await services.vault.opened(user, ...data.connection);
   const connection = await services.connection.status(user, kept);
   const [{ models }, limits] = connection.connected
@@ -41,6 +45,7 @@ async function chatProps(data: ChatData, parameters: Parameters): Promise<ChatPr
     conversation: shown,
     openTurns,
     isNew,
+    draft: { conversation: draftOf, draft },
     models,
     connection,
     limits,

@@ -13,8 +13,19 @@ export default async function NewChat({ searchParams }: { searchParams: Promise<
       parameters={parameters}
       load={async () => {
         const call = await pageCall();
-        const { user, results } = await requirePageUser(call, connectionReads);
-        return { call, user, conversation: emptyConversation(), isNew: true, connection: results };
+        const { user, results } = await requirePageUser(call, (user) => [
+          ...connectionReads(user),
+          call.services.drafts.read(user, "new"),
+        ]);
+        const [sealed, now, draft] = results;
+        return {
+          call,
+          user,
+          conversation: emptyConversation(),
+          isNew: true,
+          connection: [sealed, now],
+          draft,
+        };
       }}
     />
   );
@@ -28,6 +39,7 @@ function emptyConversation(): ConversationPage {
     leafId: null,
     rev: 0,
     updatedAt: new Date().toISOString(),
+    turns: 0,
     messages: [],
     openTurns: [],
   };

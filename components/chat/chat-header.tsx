@@ -26,7 +26,7 @@ export function ChatHeader({ empty }: { empty: boolean }) {
   }, [empty, title]);
   const narrow = collapsed ? "" : "lg:hidden";
   return (
-    <header className="flex h-14 shrink-0 items-center gap-1 px-2 lg:pr-4 lg:pl-6">
+    <header className="top-bar flex shrink-0 items-center gap-1 px-2 lg:pr-4 lg:pl-6">
       <IconButton
         label="Show sidebar"
         className={`text-text ${narrow}`}

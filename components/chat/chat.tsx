@@ -1,7 +1,16 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { ConnectionStatus, Conversation, LimitReading, Model, Settings } from "@/lib/shared/records";
+import { useSharedText } from "@/components/offline/shared-text";
+import { useMirroredThread } from "@/components/offline/use-mirror";
+import type {
+  ConnectionStatus,
+  Conversation,
+  LimitReading,
+  Model,
+  OpenTurn,
+  Settings,
+} from "@/lib/shared/records";
 import { Announcer } from "./announcer";
 import { ChatHeader } from "./chat-header";
 import { Composer } from "./composer";
@@ -11,10 +20,13 @@ import { useFrame } from "./frame-context";
 import { Missing } from "./missing";
 import { createThread } from "./thread";
 import { ThreadProvider, useThreadState } from "./thread-context";
-import type { OpenTurn } from "./thread-state";
 import { Transcript } from "./transcript";
 import { UsageLine } from "./usage-line";
-import { useFreshness } from "./use-freshness";
+import { useConnection } from "./use-connection";
+import type { GivenDraft } from "./use-draft";
+import { useNews } from "./use-news";
+import { useSeen } from "./use-seen";
+import { useSendAfterSignIn } from "./use-send-after-sign-in";
 import { useShownId } from "./use-shown-id";
 import { useStopKey } from "./use-stop-key";
 import { takeWaiting } from "./waiting";
@@ -24,6 +36,8 @@ export type ChatProps = {
   conversation: Conversation;
   openTurns: OpenTurn[];
   isNew: boolean;
+  /** The server's copy of what is being written. */
+  draft: GivenDraft;
   /** Empty until ChatGPT is connected. */
   models: Model[];
   connection: ConnectionStatus;
@@ -43,24 +57,38 @@ export function Chat(props: ChatProps) {
   return <OneChat key={id} {...props} conversation={conversation} prefill={first ? props.prefill : ""} />;
 }
 
-function OneChat({ models, connection, prefill, greeting, ...start }: ChatProps) {
-  const { list } = useFrame();
-  const [thread] = useState(() => createThread(start, list.refresh));
+function OneChat({
+  models: givenModels,
+  connection: givenConnection,
+  prefill,
+  draft,
+  greeting,
+  ...start
+}: ChatProps) {
+  const { user, list, drafts } = useFrame();
+  const [thread] = useState(() => createThread(start, drafts));
+  const { connection, models } = useConnection(thread, { connection: givenConnection, models: givenModels });
   useEffect(() => thread.open(), [thread]);
   const connected = connection.connected && connection.health !== "reconnect";
   useEffect(() => {
     if (connected && takeWaiting(window.location.pathname)) thread.askWaiting();
   }, [thread, connected]);
-  useFreshness(thread, list, start.conversation.updatedAt);
+  useSendAfterSignIn(thread, connected && start.settings !== null);
+  useNews(thread, list);
+  useSeen(thread, list);
   useStopKey(thread);
+  useMirroredThread(user, list, thread, start.conversation.updatedAt);
+  const shared = useSharedText(drafts);
   return (
     <ThreadProvider value={{ thread, connection }}>
-      <Page models={models} prefill={prefill} greeting={greeting} />
+      <Page key={shared} models={models} prefill={prefill} draft={draft} greeting={greeting} />
     </ThreadProvider>
   );
 }
 
-function Page({ models, prefill, greeting }: Pick<ChatProps, "models" | "prefill" | "greeting">) {
+type PageProps = Pick<ChatProps, "models" | "prefill" | "draft" | "greeting">;
+
+function Page({ models, prefill, draft, greeting }: PageProps) {
   const missing = useThreadState((state) => state.missing);
   const loading = useThreadState((state) => state.loading);
   const empty = useThreadState((state) => state.messages.length === 0) && !loading;
@@ -84,7 +112,7 @@ function Page({ models, prefill, greeting }: Pick<ChatProps, "models" | "prefill
           </h1>
         )}
         <ConnectionLine />
-        <Composer models={models} prefill={prefill} />
+        <Composer models={models} prefill={prefill} given={draft} />
       </div>
       <UsageLine />
       <Announcer />

@@ -1,13 +1,14 @@
 "use client";
 
 import { ArrowUp, Square } from "lucide-react";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useHydrated } from "@/components/ui/hydrated";
 import type { Model } from "@/lib/shared/records";
 import { composerId } from "./composer-id";
-import { restoreDraft, saveDraft } from "./drafts";
+import { DraftLine } from "./draft-line";
 import { SettingsChip } from "./settings-chip";
 import { useThread, useThreadState } from "./thread-context";
+import { type GivenDraft, useDraft } from "./use-draft";
 
 const isTouch = () => window.matchMedia("(pointer: coarse)").matches;
 
@@ -15,56 +16,50 @@ const isTouch = () => window.matchMedia("(pointer: coarse)").matches;
  * Where messages are written. The text lives in the element itself: a key costs no rendering, only the change between empty and
  * not empty does.
  * @param prefill text of a link, which wins over an older draft and is never sent by itself.
+ * @param given the server's copy of the draft, as it was when the page was made.
  */
-export function Composer({ models, prefill }: { models: Model[]; prefill: string }) {
+export function Composer({
+  models,
+  prefill,
+  given,
+}: {
+  models: Model[];
+  prefill: string;
+  given: GivenDraft;
+}) {
   const { thread, connection } = useThread();
   const field = useRef<HTMLTextAreaElement>(null);
   const [empty, setEmpty] = useState(prefill.trim() === "");
-  const draftKey = useThreadState((state) => (state.isNew ? "new" : state.id));
   const runningId = useThreadState(({ leafId, live }) => (leafId && live.has(leafId) ? leafId : null));
   const settings = useThreadState((state) => state.settings);
   const touch = useHydrated() && isTouch();
   const canSend = connection.connected && settings !== null;
 
-  const show = (text: string) => {
-    if (!field.current) return;
-    field.current.value = text;
-    changed();
-  };
-
-  const changed = () => {
+  const changed = useCallback(() => {
     const element = field.current;
     if (!element) return;
     setEmpty(element.value.trim() === "");
     element.style.height = "auto";
     element.style.height = `${element.scrollHeight}px`;
-  };
+  }, []);
+
+  const { draft, listeners } = useDraft(field, given, prefill, changed);
 
   useEffect(() => {
-    const { isNew, id, messages } = thread.get();
-    const restored = restoreDraft(isNew ? "new" : id, (messageId) =>
-      messages.some((message) => message.id === messageId),
-    );
-    const element = field.current;
-    if (!element) return;
-    // What was typed before React listened stays.
-    element.value = prefill || element.value || restored;
-    setEmpty(element.value.trim() === "");
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
     // The framework listens to changes of the address only once its own effects have run.
     if (prefill) setTimeout(stripPrompt);
-    if (!isTouch()) element.focus();
-  }, [thread, prefill]);
+    if (!isTouch()) field.current?.focus();
+  }, [prefill]);
 
   const send = () => {
-    const text = field.current?.value.trim();
-    if (!text || !canSend || runningId) return;
-    saveDraft(draftKey, "");
-    show("");
+    const element = field.current;
+    const text = element?.value.trim();
+    if (!element || !text || !canSend || runningId) return;
+    element.value = "";
+    changed();
     void thread.send(text);
-    if (isTouch()) field.current?.blur();
-    else field.current?.focus();
+    if (isTouch()) element.blur();
+    else element.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -77,36 +72,42 @@ export function Composer({ models, prefill }: { models: Model[]; prefill: string
   };
 
   return (
-    <div className="rounded-composer border border-control bg-raised p-2 shadow-float has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:outline-1 has-[textarea:focus-visible]:outline-accent">
-      <textarea
-        ref={field}
-        id={composerId}
-        rows={1}
-        defaultValue={prefill}
-        placeholder="Write a message"
-        aria-label="Message"
-        dir="auto"
-        enterKeyHint={touch ? "enter" : "send"}
-        onChange={() => {
-          changed();
-          saveDraft(draftKey, field.current?.value ?? "");
-        }}
-        onKeyDown={onKeyDown}
-        className="block max-h-[calc(4*1.625rem+1rem)] w-full resize-none bg-transparent px-3 pt-2 pb-2 text-body outline-none sm:max-h-[calc(8*1.625rem+1rem)]"
-      />
-      <div className="flex h-10 items-center justify-between gap-2">
-        <SettingsChip models={models} />
-        {runningId ? (
-          <RoundButton label="Stop" onClick={() => void thread.stop(runningId)}>
-            <Square size={14} fill="currentColor" strokeWidth={0} aria-hidden />
-          </RoundButton>
-        ) : (
-          <RoundButton label="Send" disabled={empty || !canSend} onClick={send}>
-            <ArrowUp size={20} strokeWidth={1.75} aria-hidden />
-          </RoundButton>
-        )}
+    <>
+      <DraftLine draft={draft} />
+      <div className="rounded-composer border border-control bg-raised p-2 shadow-float has-[textarea:focus-visible]:border-accent has-[textarea:focus-visible]:outline-1 has-[textarea:focus-visible]:outline-accent">
+        <textarea
+          ref={field}
+          id={composerId}
+          rows={1}
+          defaultValue={prefill}
+          placeholder="Write a message"
+          aria-label="Message"
+          dir="auto"
+          enterKeyHint={touch ? "enter" : "send"}
+          // Drafts are kept here; what a browser keeps of a form may be another user's.
+          autoComplete="off"
+          onChange={(event) => {
+            changed();
+            draft.type(event.target.value);
+          }}
+          onKeyDown={onKeyDown}
+          {...listeners}
+          className="block max-h-[calc(4*1.625rem+1rem)] w-full resize-none bg-transparent px-3 pt-2 pb-2 text-body outline-none sm:max-h-[calc(8*1.625rem+1rem)]"
+        />
+        <div className="flex h-10 items-center justify-between gap-2">
+          <SettingsChip models={models} />
+          {runningId ? (
+            <RoundButton label="Stop" onClick={() => void thread.stop(runningId)}>
+              <Square size={14} fill="currentColor" strokeWidth={0} aria-hidden />
+            </RoundButton>
+          ) : (
+            <RoundButton label="Send" disabled={empty || !canSend} onClick={send}>
+              <ArrowUp size={20} strokeWidth={1.75} aria-hidden />
+            </RoundButton>
+          )}
+        </div>
       </div>
-    </div>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@
 import { RefreshCw, WifiOff } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
 import { useSyncExternalStore } from "react";
+import { useReadableOffline } from "@/components/offline/use-mirror";
 import { ButtonLink } from "@/components/ui/button";
 import { StatusLine } from "@/components/ui/status-line";
 import { useThread, useThreadState } from "./thread-context";
@@ -16,7 +17,13 @@ export function ConnectionLine() {
   const reconnecting = useThreadState((state) => state.reconnecting);
   const notice = useThreadState((state) => state.notice);
   const online = useOnline();
-  if (!online) return <StatusLine icon={<WifiOff {...icon} />}>Offline. Your text is kept.</StatusLine>;
+  const readable = useReadableOffline();
+  if (!online)
+    return (
+      <StatusLine icon={<WifiOff {...icon} />}>
+        Offline. Your text is kept.{readable && " Recent chats can be read."}
+      </StatusLine>
+    );
   if (reconnecting) return <StatusLine icon={<RefreshCw {...icon} />}>Reconnecting…</StatusLine>;
   if (!connection.connected)
     return (

@@ -1,19 +1,21 @@
 import type { ConversationSummary } from "@/lib/shared/records";
 
-export type Group = { label: string; conversations: ConversationSummary[] };
+type Dated = Pick<ConversationSummary, "pinned" | "updatedAt">;
+
+export type Group<C extends Dated> = { label: string; conversations: C[] };
 
 /**
  * The list under its headings.
  * @param now and `timeZone`: of the reader; the server, which knows neither, says UTC.
  */
-export function grouped(
-  conversations: readonly ConversationSummary[],
+export function grouped<C extends Dated>(
+  conversations: readonly C[],
   now: Date,
   timeZone: string | undefined,
-): Group[] {
+): Group<C>[] {
   const day = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" });
   const today = day.format(now);
-  const labelOf = ({ pinned, updatedAt }: ConversationSummary) => {
+  const labelOf = ({ pinned, updatedAt }: Dated) => {
     if (pinned) return "Pinned";
     return day.format(new Date(updatedAt)) >= today ? "Today" : "Earlier";
   };

@@ -1,6 +1,8 @@
-import { request } from "@/components/request";
+import { RequestError, request } from "@/components/request";
 import { toast } from "@/components/ui/toast";
+import type { LiveEvent } from "@/lib/shared/live";
 import type { ConversationSummary } from "@/lib/shared/records";
+import { placed, without } from "./list-order";
 import { patchConversation } from "./patch-conversation";
 import { createStore } from "./store";
 
@@ -13,11 +15,13 @@ export type ListState = {
   hidden: ReadonlySet<string>;
 };
 
+type Edit = { title?: string; pinned?: boolean };
+
 const undoMs = 10_000;
 
 export type ConversationList = ReturnType<typeof createConversationList>;
 
-/** The owner's conversations, newest first, as far as they have been loaded. */
+/** The owner's conversations, newest first, as far as they have been loaded. It follows what the live channel tells. */
 export function createConversationList(first: ListPage) {
   const store = createStore<ListState>({
     conversations: first.conversations,
@@ -25,53 +29,53 @@ export function createConversationList(first: ListPage) {
     hidden: new Set(),
   });
   const deletions = new Map<string, ReturnType<typeof setTimeout>>();
-  let asking: Promise<void> | null = null;
-  let askedAgain: Promise<void> | null = null;
+  /** Changes on their way to the server, which win over what it says meanwhile. */
+  const edits = new Map<string, Edit>();
 
-  async function load() {
-    const page = await request<ListPage>("GET", "/api/conversations").catch(() => null);
-    if (page) store.set(renewed(store.get(), page));
+  const find = (id: string) => store.get().conversations.find((one) => one.id === id);
+
+  function put(conversation: ConversationSummary) {
+    const { conversations, next } = store.get();
+    store.set({ conversations: placed(conversations, conversation, next === undefined) });
   }
 
-  /**
-   * Calls in quick succession share requests, as several events tell of one wake. One that comes while a request is under way waits
-   * for another behind it: the answer on its way may be older than what this call is about.
-   */
-  function refresh(): Promise<void> {
-    if (asking) {
-      askedAgain ??= asking.then(() => {
-        askedAgain = null;
-        return refresh();
-      });
-      return askedAgain;
+  async function change(id: string, wanted: Edit) {
+    const before = find(id);
+    const edit = { ...edits.get(id), ...wanted };
+    edits.set(id, edit);
+    if (before) put({ ...before, ...wanted });
+    try {
+      await patchConversation(id, wanted);
+    } catch {
+      toast("Not changed. The server cannot be reached.");
+      const now = find(id);
+      if (before && now && edits.get(id) === edit)
+        put({ ...now, title: before.title, pinned: before.pinned });
     }
-    asking = load().finally(() => {
-      asking = null;
-    });
-    return asking;
-  }
-
-  function edit(id: string, change: Partial<ConversationSummary>) {
-    const { conversations } = store.get();
-    store.set({ conversations: conversations.map((one) => (one.id === id ? { ...one, ...change } : one)) });
-  }
-
-  async function change(id: string, wanted: { title?: string; pinned?: boolean }) {
-    edit(id, wanted);
-    await patchConversation(id, wanted).catch(() => toast("Not changed. The server cannot be reached."));
-    await refresh();
+    if (edits.get(id) === edit) edits.delete(id);
   }
 
   const hide = (id: string) => store.set({ hidden: new Set([...store.get().hidden, id]) });
   const unhide = (id: string) =>
     store.set({ hidden: new Set([...store.get().hidden].filter((other) => other !== id)) });
 
+  function drop(id: string) {
+    store.set({ conversations: without(store.get().conversations, id) });
+    unhide(id);
+  }
+
   return {
     get: store.get,
     subscribe: store.subscribe,
-    refresh,
     rename: (id: string, title: string) => change(id, { title }),
     pin: (id: string, pinned: boolean) => change(id, { pinned }),
+
+    /** Takes in what happened to a conversation, on whatever device. */
+    hear(event: LiveEvent) {
+      if (event.type === "gone") drop(event.conversationId);
+      else if (event.type === "conversation")
+        put({ ...event.conversation, ...edits.get(event.conversation.id) });
+    },
 
     async loadOlder() {
       const { next } = store.get();
@@ -90,11 +94,14 @@ export function createConversationList(first: ListPage) {
       hide(id);
       const remove = async () => {
         deletions.delete(id);
-        await request("DELETE", `/api/conversations/${id}`).catch(() => {
+        try {
+          await request("DELETE", `/api/conversations/${id}`);
+          drop(id);
+        } catch (error) {
+          if (error instanceof RequestError && error.status === 404) return drop(id);
           unhide(id);
           toast("Not deleted. The server cannot be reached.");
-        });
-        await refresh();
+        }
       };
       deletions.set(id, setTimeout(remove, undoMs));
       toast(`Deleted “${title}”.`, {
@@ -119,13 +126,4 @@ export function createConversationList(first: ListPage) {
       deletions.clear();
     },
   };
-}
-
-/** A fresh first page, followed by what older pages had brought. */
-function renewed({ conversations, next }: ListState, page: ListPage): Partial<ListState> {
-  const last = page.conversations.at(-1);
-  if (!page.next || !last) return { conversations: page.conversations, next: page.next };
-  const fresh = new Set(page.conversations.map(({ id }) => id));
-  const older = conversations.filter(({ id, updatedAt }) => !fresh.has(id) && updatedAt < last.updatedAt);
-  return { conversations: [...page.conversations, ...older], next: older.length > 0 ? next : page.next };
 }

@@ -18,6 +18,7 @@ export function ConversationRow({
   onNavigate: (() => void) | undefined;
 }) {
   const title = titleOf(conversation);
+  const unread = conversation.unread && !current; // what is on screen is about to be read
   return (
     <li className="group relative">
       <Link
@@ -32,11 +33,18 @@ export function ConversationRow({
           {title}
         </span>
         {conversation.running && <span className="sr-only"> (answer running)</span>}
+        {unread && <span className="sr-only"> (unread)</span>}
       </Link>
       {conversation.running && (
         <span
           aria-hidden
           className="pointer-events-none absolute top-2.5 right-3 size-4 animate-spin rounded-full border-2 border-line border-t-muted group-focus-within:invisible group-hover:invisible motion-reduce:animate-none touch:right-11"
+        />
+      )}
+      {unread && (
+        <span
+          aria-hidden
+          className="pointer-events-none absolute top-3.5 right-4 size-2 rounded-full bg-accent group-focus-within:invisible group-hover:invisible touch:top-4 touch:right-12"
         />
       )}
       <ConversationMenu

@@ -1,46 +1,45 @@
-// What was typed and not confirmed stays on this device, one text per conversation. Storage may be full, off or cleared at any
-// moment; then a draft lives as long as its page.
+import { json, open, request } from "@/components/request";
+import type { LiveEvent } from "@/lib/shared/live";
+import type { Draft as ServerDraft } from "@/lib/shared/records";
+import { createDraft, type Draft, type DraftServer } from "./draft";
+import { draftPlace } from "./kept-draft";
 
-/** The text being written for `key`. */
-export const readDraft = (key: string) => read(`draft:${key}`) ?? "";
+/** A request that outlives its page carries at most 64 KiB; a character is up to three bytes, or an escape of six. */
+const longestKeptAlive = 10_000;
 
-export const saveDraft = (key: string, text: string) => write(`draft:${key}`, text || null);
+export type Drafts = ReturnType<typeof createDrafts>;
 
-/** Notes a text on its way to the server, which a reload must not lose before the server has confirmed it. */
-export const noteSending = (key: string, messageId: string, text: string) =>
-  write(`sending:${key}`, JSON.stringify({ messageId, text }));
+/** The drafts of this user that this page has met, one for each conversation and one for "new". */
+export function createDrafts(user: string) {
+  const met = new Map<string, Draft>();
 
-export const confirmSent = (key: string) => write(`sending:${key}`, null);
+  function of(conversation: string): Draft {
+    const known = met.get(conversation);
+    if (known) return known;
+    const draft = createDraft(draftPlace(user, conversation), serverOf(conversation));
+    met.set(conversation, draft);
+    return draft;
+  }
 
-/**
- * The draft of a page that opens, with a text in front that was on its way when the last page closed and never arrived.
- * @param arrived whether the server holds a message of this id.
- */
-export function restoreDraft(key: string, arrived: (messageId: string) => boolean): string {
-  const noted = read(`sending:${key}`);
-  const draft = readDraft(key);
-  if (!noted) return draft;
-  confirmSent(key);
-  const { messageId, text } = JSON.parse(noted) as { messageId: string; text: string };
-  if (arrived(messageId)) return draft;
-  const restored = draft ? `${text}\n\n${draft}` : text;
-  saveDraft(key, restored);
-  return restored;
+  return {
+    of,
+
+    /** What the owner's other devices did. */
+    heard(event: LiveEvent) {
+      if (event.type === "draft") of(event.conversationId).heard();
+      else if (event.type === "gone") of(event.conversationId).forget();
+    },
+  };
 }
 
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, value: string | null) {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    // see above
-  }
+function serverOf(conversation: string): DraftServer {
+  const path = `/api/drafts/${conversation}`;
+  return {
+    read: () => request<ServerDraft>("GET", path),
+    async write(text, rev) {
+      const keepalive = text.length <= longestKeptAlive;
+      const answer = await open(path, { ...json("PUT", { text, rev }), keepalive });
+      return ((await answer.json()) as { rev: number }).rev;
+    },
+  };
 }

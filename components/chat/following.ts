@@ -1,4 +1,5 @@
-import { open, RequestError, request } from "@/components/request";
+import { openStream } from "@/components/live/open-stream";
+import { RequestError, request } from "@/components/request";
 import type { StreamEvent } from "@/lib/shared/events";
 import { followTurn } from "./follow-turn";
 import type { LiveReply } from "./live-reply";
@@ -21,22 +22,33 @@ const endings = {
 type Listener = {
   /** The server has the turn. */
   onStart: (turnId: string) => void;
-  onEnd: () => void;
   /** The server knows no such turn; what became of it stands in the conversation. */
   onGone: (turnId: string) => void;
 };
 
+/** Puts the question of a turn to the server; as often as it takes, since the same turn is only asked once. */
+export type Post = (signal: AbortSignal) => Promise<Response>;
+
 /** Follows the running turns of one conversation and brings what they say into its state. */
-export function createFollowing(store: Store<ThreadState>, { onStart, onEnd, onGone }: Listener) {
+export function createFollowing(store: Store<ThreadState>, { onStart, onGone }: Listener) {
   const follows = new Map<string, AbortController>();
   const cursors = new Map<string, number>();
   const dropped = new Map<string, ReturnType<typeof setTimeout>>();
   const stopWanted = new Set<string>();
+  /** Turns that the server may not have yet. */
+  const posts = new Map<string, Post>();
+  let listening = false;
 
   function reconnected(turnId: string) {
     clearTimeout(dropped.get(turnId));
     dropped.delete(turnId);
     if (dropped.size === 0 && store.get().reconnecting) store.set({ reconnecting: false });
+  }
+
+  function giveUp(turnId: string) {
+    follows.get(turnId)?.abort();
+    follows.delete(turnId);
+    reconnected(turnId);
   }
 
   function end(turnId: string, live: LiveReply) {
@@ -48,7 +60,6 @@ export function createFollowing(store: Store<ThreadState>, { onStart, onEnd, onG
       live: new Map([...others].filter(([id]) => id !== turnId)),
       announcement: reply.end ? endings[reply.end.outcome] : "",
     });
-    onEnd();
   }
 
   function take(turnId: string, live: LiveReply, events: StreamEvent[]) {
@@ -66,20 +77,35 @@ export function createFollowing(store: Store<ThreadState>, { onStart, onEnd, onG
   }
 
   /**
-   * @param first the stream of the send that started the turn.
+   * @param post for a turn that begins here.
+   * @returns why the server refused to begin it, else null once the follow is over.
    */
-  async function follow(turnId: string, first?: Response) {
+  async function follow(turnId: string, post?: Post): Promise<RequestError | null> {
     const live = store.get().live.get(turnId);
-    if (!live || follows.has(turnId)) return;
+    if (!live || follows.has(turnId) || !(listening || post)) return null;
     const controller = new AbortController();
+    const wasOnline = navigator.onLine;
+    let refusal: RequestError | null = null;
     follows.set(turnId, controller);
+    if (post) posts.set(turnId, post);
     const followed = await followTurn({
       cursor: cursors.get(turnId) ?? 0,
-      ...(first ? { first } : {}),
-      connect: (cursor, signal) => connect(turnId, cursor, signal),
+      async connect(cursor, signal) {
+        const put = posts.get(turnId);
+        if (!put) return openStream(`/api/turns/${turnId}/events`, signal, cursor);
+        return put(signal).catch((error: unknown) => {
+          if (isRefusal(error, wasOnline)) {
+            refusal = error;
+            controller.abort();
+          }
+          throw error;
+        });
+      },
       onEvents(events, cursor) {
+        posts.delete(turnId);
         cursors.set(turnId, cursor);
         take(turnId, live, events);
+        if (!listening && events.at(-1)?.type !== "end") giveUp(turnId);
       },
       onTouch: () => live.touch(),
       onConnected(answer) {
@@ -96,10 +122,12 @@ export function createFollowing(store: Store<ThreadState>, { onStart, onEnd, onG
       onWake,
       signal: controller.signal,
     });
-    follows.delete(turnId);
-    reconnected(turnId);
+    if (follows.get(turnId) !== controller) return null;
+    giveUp(turnId);
+    posts.delete(turnId);
     if (followed === "ended") end(turnId, live);
     else if (followed === "gone") onGone(turnId);
+    return refusal;
   }
 
   /** Ends an answer, as often as it is asked. A turn that the server does not know yet is stopped as soon as it starts. */
@@ -114,29 +142,35 @@ export function createFollowing(store: Store<ThreadState>, { onStart, onEnd, onG
     }
   }
 
+  /** Follows whatever runs, if anybody listens. */
+  function followAll() {
+    for (const turnId of store.get().live.keys()) void follow(turnId);
+  }
+
   return {
     follow,
+    followAll,
     stop,
-    /** Stops listening; the answers go on. */
-    leave() {
-      for (const controller of follows.values()) controller.abort();
-      for (const timer of dropped.values()) clearTimeout(timer);
-      follows.clear();
-      dropped.clear();
+    listen() {
+      listening = true;
+      followAll();
+    },
+    /** Gives the streams up, each of which takes one of a browser's few connections; the answers go on. A question on its way stays on it. */
+    rest() {
+      listening = false;
+      for (const turnId of follows.keys()) if (!posts.has(turnId)) giveUp(turnId);
     },
   };
 }
 
-async function connect(turnId: string, cursor: number, signal: AbortSignal): Promise<Response> {
-  const path = `/api/turns/${turnId}/events`;
-  try {
-    return await open(path, { headers: { "last-event-id": String(cursor) }, signal });
-  } catch (error) {
-    // A refusal says how to go on by its status; everything else is a connection that was lost.
-    if (error instanceof RequestError && error.status > 0)
-      return new Response(null, { status: error.status });
-    throw error;
-  }
+/**
+ * Whether the server surely does not have the turn. It may have it where a connection was lost, or a proxy answered in its place; not
+ * where the device was offline from the start.
+ */
+function isRefusal(error: unknown, wasOnline: boolean): error is RequestError {
+  if (!(error instanceof RequestError)) return false;
+  if (error.status === 0) return !wasOnline;
+  return error.code !== "internal" || error.status === 500;
 }
 
 /** The server's clock in ms, from the `Date` header, which is cut to whole seconds. */

@@ -1,8 +1,12 @@
 import { createContext, useContext } from "react";
 import type { ConversationList } from "./conversation-list";
+import type { Drafts } from "./drafts";
 
 export type FrameContext = {
+  /** Who is signed in. What this browser keeps is kept for one user alone. */
+  user: string;
   list: ConversationList;
+  drafts: Drafts;
   /** True where the sidebar is folded away on a wide screen. */
   collapsed: boolean;
   showSidebar: () => void;

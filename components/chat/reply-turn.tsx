@@ -2,6 +2,7 @@
 
 import { RefreshCw } from "lucide-react";
 import { useMemo, useSyncExternalStore } from "react";
+import { NotifyOffer } from "@/components/push/notify-offer";
 import { useHydrated } from "@/components/ui/hydrated";
 import { IconButton } from "@/components/ui/icon-button";
 import { type Reply, textOf } from "@/lib/shared/fold";
@@ -43,8 +44,11 @@ export function ReplyTurn({ message, asked, live, last, fill, ...branch }: TurnP
       {/* Headings of the text go below one of ours, and a screen reader jumps from turn to turn by it. */}
       <h2 className="sr-only">Assistant</h2>
       <div>
-        {live && !fill && <RunningSince at={reply.startedAt} />}
+        {live && message.device !== undefined && (
+          <RunningSince at={message.createdAt} device={message.device} />
+        )}
         <ReplyBody reply={reply} live={live} />
+        {live && reply.startedAt && <NotifyOffer since={reply.startedAt} />}
         {reply.end && (
           <ReplyEnd end={reply.end} hasText={text !== ""} last={last} onRetry={again} onContinue={goOn} />
         )}
@@ -71,9 +75,15 @@ function nameOf({ parts }: Reply): string {
   return seconds === undefined ? "Assistant" : `Assistant, thought ${duration(seconds)}`;
 }
 
-function RunningSince({ at }: { at: string | null }) {
+/** Stands above an answer that this page did not ask for. `device` is empty where nobody knows it any more. */
+function RunningSince({ at, device }: { at: string; device: string }) {
   const hydrated = useHydrated();
   const reconnecting = useThreadState((state) => state.reconnecting);
-  if (!at || !hydrated || reconnecting) return null;
-  return <p className="mb-2 text-small text-muted">Running since {clockTime(at)}</p>;
+  if (!hydrated || reconnecting) return null;
+  return (
+    <p className="mb-2 text-small text-muted">
+      Running since {clockTime(at)}
+      {device && `, started on ${device}`}
+    </p>
+  );
 }

@@ -1,7 +1,7 @@
-import { json, open, RequestError } from "@/components/request";
+import { json, open, type RequestError } from "@/components/request";
 import { newId } from "@/lib/shared/ids";
 import type { Message } from "@/lib/shared/records";
-import { noteSending } from "./drafts";
+import type { Drafts } from "./drafts";
 import type { createFollowing } from "./following";
 import { createLiveReply } from "./live-reply";
 import type { Store } from "./store";
@@ -9,39 +9,44 @@ import { openReply, question, withMessage } from "./thread-messages";
 import type { Sending, ThreadState } from "./thread-state";
 
 /** Puts questions to the server. Ids are made here once, so a repeated send finds its turn instead of asking twice. */
-export function createSending(store: Store<ThreadState>, following: ReturnType<typeof createFollowing>) {
+export function createSending(
+  store: Store<ThreadState>,
+  following: ReturnType<typeof createFollowing>,
+  drafts: Drafts,
+) {
   async function put({ turnId, message }: Sending) {
-    const { id, settings, messages, live, leafId, isNew } = store.get();
+    const { id, settings, messages, live, leafId, isNew, sent } = store.get();
     if (!settings) return;
     const known = messages.some((other) => other.id === message.id);
-    noteSending(isNew ? "new" : id, message.id, message.text);
+    drafts.of(isNew ? "new" : id).sends(message.id, message.text);
     store.set({
-      messages: withMessage(withMessage(messages, message), openReply(turnId, message.id)),
+      messages: withMessage(withMessage(messages, message), openReply({ turnId, parentId: message.id })),
+      sent: new Set([...sent, turnId]),
       live: new Map([...live, [turnId, createLiveReply()]]),
       leafId: turnId,
       sentId: message.id,
       unsent: null,
       notice: null,
+      diverged: null,
     });
-    try {
-      const body = {
-        turnId,
-        parentId: message.parentId,
-        message: { id: message.id, text: message.text },
-        settings,
-      };
-      const answer = await open(`/api/conversations/${id}/turns`, json("POST", body));
-      void following.follow(turnId, answer);
-    } catch (error) {
-      notSent({ turnId, message }, asRequestError(error), known ? leafId : message.id);
-    }
+    const body = {
+      turnId,
+      parentId: message.parentId,
+      message: { id: message.id, text: message.text },
+      settings,
+    };
+    const post = (signal: AbortSignal) =>
+      open(`/api/conversations/${id}/turns`, { ...json("POST", body), signal });
+    const refusal = await following.follow(turnId, post);
+    if (refusal) notSent({ turnId, message }, refusal, known ? leafId : message.id);
   }
 
   /** Takes the empty reply back and keeps the question, with its ids, for another try. */
   function notSent(sending: Sending, error: RequestError, leafId: string | null) {
-    const { messages, live } = store.get();
+    const { messages, live, sent } = store.get();
     store.set({
       messages: messages.filter(({ id }) => id !== sending.turnId),
+      sent: new Set([...sent].filter((id) => id !== sending.turnId)),
       live: new Map([...live].filter(([id]) => id !== sending.turnId)),
       leafId: leafId === sending.turnId ? sending.message.id : leafId,
       unsent: { ...sending, error },
@@ -55,6 +60,9 @@ export function createSending(store: Store<ThreadState>, following: ReturnType<t
       const { leafId } = store.get();
       return put({ turnId: newId(), message: question(newId(), leafId, text) });
     },
+
+    /** Sends a question that was kept, with the ids it had. */
+    sendKept: put,
 
     /** Says an unsent question once more. */
     sendAgain: () => {
@@ -77,12 +85,4 @@ export function createSending(store: Store<ThreadState>, following: ReturnType<t
     edit: (asked: Message, text: string) =>
       put({ turnId: newId(), message: question(newId(), asked.parentId, text) }),
   };
-}
-
-function asRequestError(error: unknown): RequestError {
-  if (error instanceof RequestError) return error;
-  return new RequestError(
-    { code: "offline", message: "Not sent yet. Your text is kept.", action: "retry" },
-    0,
-  );
 }

@@ -1,12 +1,12 @@
 import type { ListPage } from "./conversation-list";
 import { Frame } from "./frame";
 
-type ShellProps = { conversations: ListPage; children: React.ReactNode };
+type ShellProps = { user: string; conversations: ListPage; renderedAt: string; children: React.ReactNode };
 
 /** The frame of every chat page: sidebar and, beside it, the page. */
-export function Shell({ conversations, children }: ShellProps) {
+export function Shell({ user, conversations, renderedAt, children }: ShellProps) {
   return (
-    <Frame first={conversations} renderedAt={new Date().toISOString()}>
+    <Frame user={user} first={conversations} renderedAt={renderedAt}>
       {children}
     </Frame>
   );

@@ -28,7 +28,7 @@ export function Sidebar({ renderedAt, closeLabel, onClose, onNavigate }: Sidebar
   const path = usePathname();
   return (
     <nav aria-label="Chats" className="flex h-full flex-col text-text">
-      <div className="flex h-14 shrink-0 items-center gap-3 pr-3 pl-5">
+      <div className="top-bar flex shrink-0 items-center gap-3 pr-3 pl-5">
         <span className="text-accent">
           <Mark />
         </span>

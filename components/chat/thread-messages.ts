@@ -1,5 +1,7 @@
 import { type Reply, textOf } from "@/lib/shared/fold";
-import type { Message } from "@/lib/shared/records";
+import type { Message, OpenTurn } from "@/lib/shared/records";
+
+type TurnPlace = Pick<OpenTurn, "turnId" | "parentId"> & Partial<OpenTurn>;
 
 /** The owner's message, as it stands on screen before the server has it. */
 export function question(id: string, parentId: string | null, text: string): Message {
@@ -13,15 +15,19 @@ export function question(id: string, parentId: string | null, text: string): Mes
   };
 }
 
-/** The place of a reply whose turn still runs, so that the tree holds it. */
-export function openReply(turnId: string, parentId: string): Message {
+/**
+ * The place of a reply whose turn still runs, so that the tree holds it. One that was not started by this page names the device that
+ * did.
+ */
+export function openReply({ turnId, parentId, startedAt, device }: TurnPlace): Message {
   return {
     id: turnId,
     parentId,
     role: "assistant",
     parts: [],
     text: "",
-    createdAt: new Date().toISOString(),
+    createdAt: startedAt ?? new Date().toISOString(),
+    ...(device === undefined ? {} : { device }),
   };
 }
 

@@ -1,11 +1,8 @@
 import type { RequestError } from "@/components/request";
-import type { Conversation, LimitReading, Message, Settings } from "@/lib/shared/records";
-import { newestLeaf } from "@/lib/shared/tree";
+import type { Conversation, LimitReading, Message, OpenTurn, Settings } from "@/lib/shared/records";
+import { newestLeaf, pathTo } from "@/lib/shared/tree";
 import { createLiveReply, type LiveReply } from "./live-reply";
 import { openReply, withMessage } from "./thread-messages";
-
-/** A turn that runs, and the question it answers. */
-export type OpenTurn = { turnId: string; parentId: string };
 
 /** A question on its way: what a repeated send needs to be the same send. */
 export type Sending = { turnId: string; message: Message };
@@ -21,12 +18,19 @@ export type ThreadState = {
   title: string;
   pinned: boolean;
   rev: number;
+  /** How many turns had begun when the server was asked last, and which were sent from here since. */
+  turns: number;
+  sent: ReadonlySet<string>;
+  /** The most turns that the server has been heard to speak of. */
+  heard: number;
   messages: readonly Message[];
   before: number | undefined;
   /** The last message of the branch on screen. */
   leafId: string | null;
   live: ReadonlyMap<string, LiveReply>;
   unsent: (Sending & { error: RequestError }) | null;
+  /** Another device's answer to what was answered here: its question. */
+  diverged: Message | null;
   /** The question last sent from this page, which the reader sees at the top while its answer grows. */
   sentId: string | null;
   reconnecting: boolean;
@@ -50,14 +54,16 @@ export type ThreadStart = {
 
 export function initialState(start: ThreadStart): ThreadState {
   const { conversation, openTurns, isNew, loading, settings, limits, notice } = start;
-  const { id, title, pinned, rev, before } = conversation;
+  const { id, title, pinned, rev, turns, before } = conversation;
   const state = {
-    ...{ id, title, pinned, rev, before, isNew, loading, settings, limits, notice },
+    ...{ id, title, pinned, rev, turns, heard: turns, before, isNew, loading, settings, limits, notice },
     messages: conversation.messages,
     leafId: null,
     missing: false,
     live: new Map(),
+    sent: new Set<string>(),
     unsent: null,
+    diverged: null,
     sentId: null,
     reconnecting: false,
     announcement: "",
@@ -74,10 +80,7 @@ export function withOpenTurns(
   const isOpen = ({ turnId }: OpenTurn) => !messages.some(({ id, outcome }) => id === turnId && outcome);
   const added = openTurns.filter(isOpen).filter(({ turnId }) => !live.has(turnId));
   return {
-    messages: added.reduce<readonly Message[]>(
-      (all, { turnId, parentId }) => withMessage(all, openReply(turnId, parentId)),
-      messages,
-    ),
+    messages: added.reduce<readonly Message[]>((all, turn) => withMessage(all, openReply(turn)), messages),
     live: new Map([...live, ...added.map(({ turnId }) => [turnId, createLiveReply()] as const)]),
   };
 }
@@ -86,4 +89,22 @@ export function withOpenTurns(
 export function leafNear(messages: readonly Message[], leafId: string | null): string | null {
   const known = messages.some(({ id }) => id === leafId) ? leafId : (messages.at(-1)?.id ?? null);
   return known && newestLeaf(messages, known);
+}
+
+/** True when turns have begun that this page knows nothing of. */
+export const isBehind = ({ turns, sent, heard }: Pick<ThreadState, "turns" | "sent" | "heard">) =>
+  heard > turns + sent.size;
+
+/** The newest question among `arrived` that another device asked in the place of one on screen. */
+export function divergedFrom(
+  { messages, leafId }: Pick<ThreadState, "messages" | "leafId">,
+  arrived: readonly Message[],
+): Message | null {
+  const known = new Set(messages.map(({ id }) => id));
+  const asked = pathTo(messages, leafId).filter(({ role }) => role === "user");
+  const other = arrived.findLast(
+    ({ id, role, parentId }) =>
+      role === "user" && !known.has(id) && asked.some((question) => question.parentId === parentId),
+  );
+  return other ?? null;
 }

@@ -1,12 +1,22 @@
+import { insist } from "@/components/live/pace";
+import { whileVisible } from "@/components/live/while-visible";
 import { RequestError, request } from "@/components/request";
-import type { Conversation, Message, Settings } from "@/lib/shared/records";
-import { confirmSent } from "./drafts";
+import type { Conversation, ConversationSummary, Message, OpenTurn, Settings } from "@/lib/shared/records";
+import type { Drafts } from "./drafts";
 import { createFollowing } from "./following";
+import { onceMore } from "./once-more";
 import { patchConversation } from "./patch-conversation";
 import { createSending } from "./sending";
 import { createStore } from "./store";
 import { joined } from "./thread-messages";
-import { initialState, leafNear, type OpenTurn, type ThreadStart, withOpenTurns } from "./thread-state";
+import {
+  divergedFrom,
+  initialState,
+  isBehind,
+  leafNear,
+  type ThreadStart,
+  withOpenTurns,
+} from "./thread-state";
 import { onWake } from "./wake";
 
 type Page = Conversation & { openTurns?: OpenTurn[] };
@@ -16,9 +26,9 @@ export type Thread = ReturnType<typeof createThread>;
 /**
  * One open conversation: its state, and everything that can be done with it. It lives outside React, so that streams and retries do
  * not depend on what is drawn.
- * @param onChange the list of conversations may have changed: a turn started or ended, a title came.
+ * @param drafts where a text is kept until it has arrived.
  */
-export function createThread(start: Omit<ThreadStart, "loading">, onChange: () => void) {
+export function createThread(start: Omit<ThreadStart, "loading">, drafts: Drafts) {
   const path = `/api/conversations/${start.conversation.id}`;
   // A page for a new chat, shown at the address of one that has begun: the address is right.
   const begun =
@@ -26,18 +36,20 @@ export function createThread(start: Omit<ThreadStart, "loading">, onChange: () =
     typeof window !== "undefined" &&
     window.location.pathname === `/c/${start.conversation.id}`;
   const store = createStore(initialState({ ...start, isNew: start.isNew && !begun, loading: begun }));
+  /** Aborted while nobody looks at this conversation. */
+  let here = new AbortController();
 
   const following = createFollowing(store, {
-    onStart() {
-      const { id, isNew } = store.get();
-      confirmSent(isNew ? "new" : id);
+    onStart(turnId) {
+      const { id, isNew, messages } = store.get();
+      const draft = drafts.of(isNew ? "new" : id);
+      draft.confirm(messages.find((message) => message.id === turnId)?.parentId ?? null);
       if (isNew) {
+        draft.moveTo(drafts.of(id));
         store.set({ isNew: false });
-        window.history.replaceState(null, "", `/c/${id}`);
+        if (!here.signal.aborted) window.history.replaceState(null, "", `/c/${id}`);
       }
-      onChange();
     },
-    onEnd: onChange,
     onGone: (turnId) => void recover(turnId),
   });
 
@@ -53,36 +65,54 @@ export function createThread(start: Omit<ThreadStart, "loading">, onChange: () =
     await refresh();
   }
 
-  /** Brings the page up to the server's state without touching what is already right. */
-  async function refresh() {
+  /** Brings the page up to the server's state without touching what is already right; tries until it has, or its owner leaves. */
+  const refresh = onceMore(() => insist(load, here.signal, onWake));
+
+  /** @returns whether there is nothing to be gained by another try. */
+  async function load(): Promise<boolean> {
     try {
-      const page = await request<Page>("GET", path);
-      const { messages, live, unsent, leafId, before } = store.get();
-      const local = (id: string) => live.has(id) || unsent?.message.id === id;
-      const open = withOpenTurns(
-        { messages: joined(messages, page.messages, local), live },
-        page.openTurns ?? [],
-      );
-      const older = messages[0] && !page.messages.some(({ id }) => id === messages[0]?.id);
-      store.set({
-        ...open,
-        leafId: leafNear(open.messages, leafId ?? page.leafId),
-        before: older ? before : page.before,
-        rev: page.rev,
-        title: page.title,
-        pinned: page.pinned,
-        loading: false,
-      });
-      followAll();
+      take(await request<Page>("GET", path));
+      return true;
     } catch (error) {
-      if (error instanceof RequestError && error.status === 404 && !store.get().isNew)
-        store.set({ missing: true });
+      const status = error instanceof RequestError ? error.status : 0;
+      if (status === 404 && !store.get().isNew) lose();
       else if (store.get().loading) store.set({ notice: "This chat cannot be loaded now. It is kept." });
+      return status === 404 || status === 401;
     }
   }
 
-  function followAll() {
-    for (const turnId of store.get().live.keys()) void following.follow(turnId);
+  function take(page: Page) {
+    const { messages, live, unsent, leafId, before, sent, loading, diverged, notice } = store.get();
+    const local = (id: string) => live.has(id) || unsent?.message.id === id;
+    const open = withOpenTurns(
+      { messages: joined(messages, page.messages, local), live },
+      page.openTurns ?? [],
+    );
+    const older = messages[0] && !page.messages.some(({ id }) => id === messages[0]?.id);
+    const counted = new Set([
+      ...page.messages.map(({ id }) => id),
+      ...(page.openTurns ?? []).map(({ turnId }) => turnId),
+    ]);
+    store.set({
+      ...open,
+      leafId: leafNear(open.messages, leafId ?? page.leafId),
+      before: older ? before : page.before,
+      rev: page.rev,
+      turns: page.turns,
+      sent: new Set([...sent].filter((id) => !counted.has(id))),
+      title: page.title,
+      pinned: page.pinned,
+      diverged: loading ? null : (divergedFrom({ messages, leafId }, page.messages) ?? diverged),
+      loading: false,
+      notice: loading ? null : notice,
+    });
+    following.followAll();
+  }
+
+  /** The conversation was deleted. */
+  function lose() {
+    following.rest();
+    store.set({ missing: true });
   }
 
   async function change(wanted: { title?: string; pinned?: boolean; leafId?: string }) {
@@ -91,20 +121,37 @@ export function createThread(start: Omit<ThreadStart, "loading">, onChange: () =
   }
 
   return {
-    ...createSending(store, following),
+    ...createSending(store, following, drafts),
     get: store.get,
     subscribe: store.subscribe,
     stop: following.stop,
-    refresh,
+    lose,
 
-    /** Starts to listen to what runs. Returns the way to leave; answers go on without a listener. */
+    /** Takes in what the list of conversations, or another device, says of this one. */
+    hear({ title, pinned, turns }: ConversationSummary) {
+      store.set({ title, pinned, heard: Math.max(turns, store.get().heard) });
+      if (isBehind(store.get())) void refresh();
+    },
+
+    /** Starts to listen to what runs, while somebody can see it. Returns the way to leave; answers go on without a listener. */
     open() {
-      followAll();
-      if (store.get().loading) void refresh();
-      const stopWaking = onWake(followAll); // a follow that ended with the sign-in goes on after the next one
+      here = new AbortController();
+      const catchUp = () => {
+        if (store.get().loading || isBehind(store.get())) void refresh();
+      };
+      const stopListening = whileVisible(() => {
+        following.listen();
+        return following.rest;
+      });
+      const stopWaking = onWake(() => {
+        following.followAll(); // what ended with the sign-in goes on after the next one
+        catchUp();
+      });
+      catchUp();
       return () => {
+        here.abort();
+        stopListening();
         stopWaking();
-        following.leave();
       };
     },
 
@@ -122,7 +169,7 @@ export function createThread(start: Omit<ThreadStart, "loading">, onChange: () =
     choose(message: Message) {
       const { messages, live } = store.get();
       const leafId = leafNear(messages, message.id);
-      store.set({ leafId, sentId: null });
+      store.set({ leafId, sentId: null, diverged: null });
       if (leafId && !live.has(leafId)) change({ leafId }).catch(() => {}); // a memory that fails is no trouble worth a word
     },
 

@@ -4,6 +4,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { childrenOf, pathTo } from "@/lib/shared/tree";
+import { Diverged } from "./diverged";
 import { keepPlace, type Place } from "./keep-place";
 import { useThread, useThreadState } from "./thread-context";
 import { Turn } from "./turn";
@@ -16,6 +17,7 @@ export function Transcript() {
   const live = useThreadState((state) => state.live);
   const sentId = useThreadState((state) => state.sentId);
   const unsent = useThreadState((state) => state.unsent);
+  const diverged = useThreadState((state) => state.diverged);
   const { scroller, content, place, far } = usePlace(sentId);
   const path = pathTo(messages, leafId);
   return (
@@ -54,6 +56,7 @@ export function Transcript() {
                 />
               );
             })}
+            {diverged && <Diverged from={diverged} />}
             {unsent && path.some(({ id }) => id === unsent.message.id) && (
               <UnsentNotice error={unsent.error} />
             )}

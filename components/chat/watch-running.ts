@@ -1,23 +1,22 @@
+import { request } from "@/components/request";
 import type { ConversationList } from "./conversation-list";
 
-/** How often the list is asked again while an answer runs somewhere: its end is news, and nobody else brings it. */
-const everyMs = 10_000;
+/** A server that dies tells nobody that its answers ended; they do when somebody asks. So often is asked, in ms. */
+const everyMs = 60_000;
 
-/** Keeps the list fresh while it shows a running answer and somebody looks. Returns the way to stop that. */
+/** Asks for what has been running for long in the list, while somebody looks; the page of a conversation watches its own. Returns the way to stop that. */
 export function watchRunning(list: ConversationList): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const plan = () => {
-    clearTimeout(timer);
-    if (!list.get().conversations.some(({ running }) => running)) return;
-    timer = setTimeout(() => {
-      if (document.visibilityState === "visible") void list.refresh();
-      else plan();
-    }, everyMs);
-  };
-  const unsubscribe = list.subscribe(plan);
-  plan();
-  return () => {
-    clearTimeout(timer);
-    unsubscribe();
-  };
+  let before = new Map<string, string>();
+  const timer = setInterval(() => {
+    const running = list.get().conversations.filter((one) => one.running);
+    for (const { id, updatedAt } of running)
+      if (
+        before.get(id) === updatedAt &&
+        document.visibilityState === "visible" &&
+        location.pathname !== `/c/${id}`
+      )
+        void request("GET", `/api/conversations/${id}`).catch(() => {});
+    before = new Map(running.map(({ id, updatedAt }) => [id, updatedAt]));
+  }, everyMs);
+  return () => clearInterval(timer);
 }

@@ -242,22 +242,3 @@ test("a draft survives a reload and belongs to its chat", async ({ page }) => {
   await visit(page, path);
   await expect(chat(page).composer).toHaveValue("half a thought");
 });
-
-test("two devices that answer the same message make two branches", async ({ page, device, fake }) => {
-  await visit(page, "/");
-  await send(page, question);
-  await finished(page);
-  const other = await device();
-  await visit(other, new URL(page.url()).pathname);
-  await send(page, "And with Caddy?");
-  await expect(chat(page).answers).toHaveCount(2);
-  await finished(page);
-
-  await send(other, "And with Apache?");
-  await expect(chat(other).questions.last()).toContainText("And with Apache?");
-  await finished(other);
-  await visit(other, new URL(page.url()).pathname);
-  await expect(chat(other).questions).toHaveCount(2);
-  await expect(chat(other).questions.last().getByText("/2")).toBeVisible();
-  expect(fake.journal.count("responses")).toBe(3);
-});

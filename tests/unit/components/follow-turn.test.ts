@@ -82,9 +82,12 @@ test("a connection that closes in good order without an end is only a lost conne
   expect(seen).toEqual(log);
 });
 
-test("the stream of the send itself is read first, and resumed behind its last event", async () => {
+test("the answer to the send itself is read like any other, and resumed behind its last event", async () => {
   const first = new Response(framesAfter(0).split("\n\n").slice(0, 3).join("\n\n").concat("\n\n"));
-  const { done, seen } = reader({ first });
+  const answers: Response[] = [first];
+  const { done, seen } = reader({
+    connect: async (cursor, signal) => answers.shift() ?? server.connect(cursor, signal),
+  });
   const visit = await server.visit();
   expect(visit.cursor).toBe(3);
   visit.answer.writeHead(200, stream).end(framesAfter(3));
@@ -197,6 +200,23 @@ test("leaving ends the follow without an end, in a stream and in a wait", async 
   await waits;
   waiting.abort();
   expect(await waiting.done).toBe("aborted");
+});
+
+test("what a connection brings after it was given up is left to the next one", async () => {
+  const { done, seen, abort } = reader({
+    connect: async () => {
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          abort();
+          controller.enqueue(Buffer.from(framesAfter(0)));
+          controller.close();
+        },
+      });
+      return new Response(body, { headers: stream });
+    },
+  });
+  expect(await done).toBe("aborted");
+  expect(seen).toEqual([]);
 });
 
 test("drops and reconnections are told, so that the status line follows the live connection", async () => {

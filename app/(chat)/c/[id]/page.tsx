@@ -11,21 +11,22 @@ type PageProps = { params: Promise<{ id: string }>; searchParams: Promise<Parame
 /** The conversation, read once for the page and its title. */
 const load = cache(async (id: string): Promise<ChatData> => {
   const call = await pageCall();
-  const { conversations, turns, store } = call.services;
+  const { conversations, drafts, turns, store } = call.services;
   if (!Id.safeParse(id).success) {
     await requirePageUser(call, () => []);
     throw new AppError("not_found"); // what is no id must not become part of a key
   }
   const { user, results } = await requirePageUser(call, (user) => [
     ...connectionReads(user),
+    drafts.read(user, id),
     ...conversations.pageReads(id),
   ]);
-  const [sealed, now, ...page] = results;
+  const [sealed, now, draft, ...page] = results;
   let conversation = await conversations.page(user, id, ...page);
   const open = conversation.openTurns.map(({ turnId }) => turnId);
   if (open.length > 0 && (await turns.alive(user, open)).size < open.length)
     conversation = await conversations.page(user, id, ...(await store.batch(conversations.pageReads(id))));
-  return { call, user, conversation, isNew: false, connection: [sealed, now] };
+  return { call, user, conversation, isNew: false, connection: [sealed, now], draft };
 });
 
 export async function generateMetadata({ params }: PageProps): Promise<Metadata> {
