@@ -32,11 +32,31 @@ function ownPath(path) {
   return origin === location.origin ? pathname : "/";
 }
 
-const allPages = () => clients.matchAll({ type: "window", includeUncontrolled: true });
-const shows = (path) => (page) => new URL(page.url).pathname === path;
+/** How long a page has to say where it is, in ms: a frozen one never does, and a click allows to open a page for a second alone. */
+const patience = 300;
+
+/** The path that a page shows. `Client.url` would be where it began: moves within the app do not change it. */
+function pathOf(page) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    const answer = (path) => {
+      port1.close();
+      resolve(path);
+    };
+    port1.onmessage = ({ data }) => answer(data);
+    setTimeout(answer, patience, null);
+    page.postMessage("where are you", [port2]);
+  });
+}
+
+async function pagesThatShow(path) {
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const paths = await Promise.all(pages.map(pathOf));
+  return pages.filter((_, at) => paths[at] === path);
+}
 
 async function notify({ title, body, path }) {
-  const pages = (await allPages()).filter(shows(path));
+  const pages = await pagesThatShow(path);
   if (pages.some(({ visibilityState }) => visibilityState === "visible")) return;
   await registration.showNotification(title, {
     body,
@@ -47,7 +67,7 @@ async function notify({ title, body, path }) {
 }
 
 async function showPage(path) {
-  const there = (await allPages()).find(shows(path));
+  const [there] = await pagesThatShow(path);
   if (there) return there.focus();
   // Only a page under this worker may be sent elsewhere.
   const [page] = await clients.matchAll({ type: "window" });

@@ -1,12 +1,12 @@
 import { openStream } from "@/components/live/open-stream";
 import { RequestError, request } from "@/components/request";
+import { onWake } from "@/components/wake";
 import type { StreamEvent } from "@/lib/shared/events";
 import { followTurn } from "./follow-turn";
 import type { LiveReply } from "./live-reply";
 import type { Store } from "./store";
 import { closedReply, withMessage } from "./thread-messages";
 import type { ThreadState } from "./thread-state";
-import { onWake } from "./wake";
 
 /** How long a lost connection stays unmentioned; most come back before anybody would notice (UX 3.4). */
 const quietMs = 2000;

@@ -1,6 +1,7 @@
 import { insist } from "@/components/live/pace";
 import { whileVisible } from "@/components/live/while-visible";
 import { RequestError, request } from "@/components/request";
+import { onWake } from "@/components/wake";
 import type { Conversation, ConversationSummary, Message, OpenTurn, Settings } from "@/lib/shared/records";
 import type { Drafts } from "./drafts";
 import { createFollowing } from "./following";
@@ -17,7 +18,6 @@ import {
   type ThreadStart,
   withOpenTurns,
 } from "./thread-state";
-import { onWake } from "./wake";
 
 type Page = Conversation & { openTurns?: OpenTurn[] };
 

@@ -2,10 +2,10 @@ import { useEffect, useState } from "react";
 import { onLive } from "@/components/live/on-live";
 import { insist } from "@/components/live/pace";
 import { request } from "@/components/request";
+import { onWake } from "@/components/wake";
 import type { ConnectionStatus, Model } from "@/lib/shared/records";
 import { onceMore } from "./once-more";
 import type { Thread } from "./thread";
-import { onWake } from "./wake";
 
 type Connected = { connection: ConnectionStatus; models: Model[] };
 

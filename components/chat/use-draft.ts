@@ -1,9 +1,9 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { onWake } from "@/components/wake";
 import type { Draft as ServerDraft } from "@/lib/shared/records";
 import type { Draft, Fate } from "./draft";
 import { useFrame } from "./frame-context";
 import { useThread, useThreadState } from "./thread-context";
-import { onWake } from "./wake";
 
 /** The server's draft as a page brought it, and of which conversation it is: an id, or "new". */
 export type GivenDraft = { conversation: string; draft: ServerDraft };

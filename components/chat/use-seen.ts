@@ -1,9 +1,9 @@
 import { useEffect } from "react";
 import { request } from "@/components/request";
+import { onWake } from "@/components/wake";
 import type { ConversationList } from "./conversation-list";
 import type { Thread } from "./thread";
 import { isBehind } from "./thread-state";
-import { onWake } from "./wake";
 
 /** Tells the server that an answer has been shown, once it stands here whole and somebody can see it. */
 export function useSeen(thread: Thread, list: ConversationList) {

@@ -3,8 +3,8 @@ import { onLive } from "@/components/live/on-live";
 import { leaveDevice, leaveWithOthers } from "@/components/local-copy";
 import { onSignedOut, tellSignedIn } from "@/components/request";
 import { sessionStatus } from "@/components/sign-in/session-status";
+import { onWake } from "@/components/wake";
 import type { WayIn } from "@/lib/shared/records";
-import { onWake } from "./wake";
 
 /**
  * What to do about a session that is over. A device that was signed out from another one leaves, and takes nothing along; otherwise

@@ -28,7 +28,7 @@ export function Connect({ connection, deviceCode, returnTo, callbackHost }: Conn
   const way = chosen ?? (deviceCode && !again ? "code" : "paste");
   return (
     <div className="h-dvh overflow-y-auto">
-      <header className="flex h-14 items-center px-4 lg:px-6">
+      <header className="top-bar flex items-center px-4 lg:px-6">
         <Link href="/" className="flex h-10 items-center gap-2.5 rounded-control">
           <span className="text-accent">
             <Mark />

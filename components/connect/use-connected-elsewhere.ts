@@ -1,7 +1,7 @@
 import { useEffect } from "react";
-import { onWake } from "@/components/chat/wake";
 import { onLive } from "@/components/live/on-live";
 import { request } from "@/components/request";
+import { onWake } from "@/components/wake";
 import type { Account, ConnectionStatus } from "@/lib/shared/records";
 
 /** Tokens are kept before anybody reads whose they are; that is not waited for longer than this, in ms. */

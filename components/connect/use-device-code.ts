@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { onWake } from "@/components/chat/wake";
 import { type RequestError, request } from "@/components/request";
+import { onWake } from "@/components/wake";
 import type { Account, DeviceCode, DeviceCodePoll } from "@/lib/shared/records";
 
 /** A code on screen, and until when it is good by this device's clock. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { onWake } from "@/components/chat/wake";
+import { onWake } from "@/components/wake";
 import { createChannel } from "./channel";
 import { tellLive } from "./on-live";
 import { openStream } from "./open-stream";

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
+import { sayWhere } from "@/components/push/say-where";
 
 /** Registers the service worker once the page has loaded. Plain http on a LAN offers none, and nothing essential needs one. */
 export function ServiceWorker() {
@@ -11,5 +12,6 @@ export function ServiceWorker() {
     window.addEventListener("load", register);
     return () => window.removeEventListener("load", register);
   }, []);
+  useEffect(() => ("serviceWorker" in navigator ? sayWhere() : undefined), []);
   return null;
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { onWake } from "@/components/chat/wake";
+import { onWake } from "@/components/wake";
 
 /** A server that is down sends no word when it is back. The first look catches a network that came back while this page loaded. */
 const firstMs = 2000;

@@ -20,7 +20,7 @@ type PairProps = {
 export function Pair({ host, signedIn }: PairProps) {
   const [secret, forget] = useLinkSecret();
   return (
-    <main className="h-dvh overflow-y-auto px-4 pt-[max(1rem,8dvh)] pb-10 sm:pt-[18dvh]">
+    <main className="upper-third h-dvh overflow-y-auto px-4 pb-10">
       <div className="mx-auto max-w-[22.5rem] rounded-card border border-line bg-raised p-6">
         <div className="mb-5 flex items-center gap-3">
           <span className="text-accent">

@@ -31,7 +31,7 @@ export default function NotifyLine() {
   }
 
   return (
-    <div role="status" className="mt-2 text-small text-muted empty:hidden">
+    <div role="status" className="mt-3 text-small text-muted empty:hidden">
       {answered === null ? (
         <div className="flex flex-wrap items-center gap-x-1 gap-y-1">
           <span className="mr-2">This takes a while.</span>

@@ -71,7 +71,7 @@ function Navigation() {
   return (
     <nav
       aria-label="Settings"
-      className="px-1 py-2 lg:w-(--sidebar) lg:shrink-0 lg:border-r lg:border-line lg:bg-surface lg:px-2"
+      className="px-1 pt-[calc(0.5rem+env(safe-area-inset-top))] pb-2 lg:w-(--sidebar) lg:shrink-0 lg:border-r lg:border-line lg:bg-surface lg:px-2"
     >
       <div className="hidden h-10 items-center gap-2.5 px-3 lg:flex">
         <span className="text-accent">

@@ -17,7 +17,7 @@ const causes = {
 export function Locked({ reason }: { reason: keyof typeof causes }) {
   const { title, remedy } = causes[reason];
   return (
-    <main className="h-dvh overflow-y-auto px-4 pt-[max(1rem,8dvh)] pb-10 sm:pt-[18dvh]">
+    <main className="upper-third h-dvh overflow-y-auto px-4 pb-10">
       <div className="mx-auto max-w-[30rem]">
         <span className="text-accent">
           <Mark size={28} />

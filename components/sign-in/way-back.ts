@@ -2,10 +2,13 @@ import { returnPath } from "@/lib/shared/address";
 
 const key = "way-back";
 
-/** Notes in this tab where to go after a sign-in that leads over another site. */
+/**
+ * Notes where to go after a sign-in that leads over another site. In localStorage, because a browser may start a new session storage
+ * on the way: pages that isolate themselves (COOP) part with their tab's past when it leaves for another site.
+ */
 export function noteWayBack(path: string): void {
   try {
-    sessionStorage.setItem(key, path);
+    localStorage.setItem(key, path);
   } catch {
     // without storage it goes on at the start page
   }
@@ -14,8 +17,8 @@ export function noteWayBack(path: string): void {
 /** The path that was noted, once; the start page where there is none. */
 export function takeWayBack(): string {
   try {
-    const path = sessionStorage.getItem(key) ?? "/";
-    sessionStorage.removeItem(key);
+    const path = localStorage.getItem(key) ?? "/";
+    localStorage.removeItem(key);
     return returnPath(path);
   } catch {
     return "/";

@@ -13,7 +13,7 @@ type DialogProps = {
 
 const sides = {
   center: "m-auto w-[min(26rem,calc(100vw-2rem))] rounded-card border border-line bg-raised shadow-float",
-  left: "m-0 h-dvh max-h-none w-[min(20rem,86vw)] border-r border-line bg-surface",
+  left: "m-0 h-dvh max-h-none w-[min(20rem,86vw)] border-r border-line bg-surface pl-[env(safe-area-inset-left)]",
 };
 
 /** A modal layer on the native element, which traps and returns focus and closes on Esc. Its content exists only while it is open. */

@@ -1,7 +1,7 @@
 import { createECDH, randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createOwner, type Owner } from "../../support/owner.ts";
 import { type Connected, refusal, startConnected } from "./connected.ts";
 import { anotherUser } from "./security/another-user.ts";
@@ -32,7 +32,7 @@ describe("the push API", () => {
   async function newLink(): Promise<string> {
     const last = here.app.link();
     await here.owner.post("/api/sign-in-link", {});
-    await expect.poll(here.app.link).not.toBe(last);
+    await vi.waitUntil(() => here.app.link() !== last);
     return here.app.link();
   }
 

@@ -6,22 +6,25 @@ import { describe, expect, test } from "vitest";
 const script = readFileSync(fileURLToPath(new URL("../../../app/sw.js/push.js", import.meta.url)), "utf8");
 const origin = "https://wherry.example";
 
-type Given = { path: string; visible?: boolean; controlled?: boolean };
+/** A page of the app; where it began is what the platform calls its address. */
+type Given = { path: string; visible?: boolean; controlled?: boolean; frozen?: boolean };
 
 /** The worker's script on a platform with these pages open. Notes what it does to them. */
 function startWorker(open: Given[] = []) {
   const done: unknown[] = [];
   const listeners = new Map<string, (event: object) => void>();
-  const pages = open.map(({ path, visible = false, controlled = true }) => ({
+  const pages = open.map(({ path, visible = false, controlled = true, frozen = false }) => ({
     controlled,
-    url: origin + path,
+    url: `${origin}/`,
+    postMessage: (_: string, [port]: [MessagePort]) => frozen || port.postMessage(path),
     visibilityState: visible ? "visible" : "hidden",
     focus: async () => void done.push(["focus", path]),
     navigate: async (to: string) => void done.push(["navigate", path, to]),
   }));
   const platform = {
     URL,
-    JSON,
+    MessageChannel,
+    setTimeout,
     location: { origin },
     registration: {
       showNotification: async (title: string, { body, data }: { body: string; data: object }) =>
@@ -68,6 +71,7 @@ describe("a push", () => {
     ["with no page open", []],
     ["with its page hidden", [{ path: "/c/1" }]],
     ["with another page on screen", [{ path: "/c/2", visible: true }]],
+    ["with a page that is frozen", [{ path: "/c/1", visible: true, frozen: true }]],
   ])("becomes a notification %s", async (_, pages) => {
     expect(await startWorker(pages)("push", pushed(message))).toEqual([shown]);
   });
