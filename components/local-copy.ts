@@ -4,6 +4,9 @@
 const leaving = "leaving";
 const tabs = "wherry:left";
 
+/** The longest that the way to the sign-in page takes, in ms. */
+const leavingMs = 60_000;
+
 /** Erases drafts, what was kept for reading offline, and the wish for push messages. Never throws; what cannot be erased is not there. */
 export async function wipeLocalCopy(): Promise<void> {
   await Promise.allSettled([emptyStorage(), dropDatabases(), dropCaches(), dropWorkers()]);
@@ -27,12 +30,15 @@ export function leaveWithOthers(): () => void {
   return () => channel.close();
 }
 
-/** True once on the page that a leaving one led to, which erases what that one wrote in its last moment. */
+/**
+ * True once on the page that a leaving one led to, which erases what that one wrote in its last moment. A tab that slept through the
+ * leaving, and wakes to a new sign-in, is led on from there; its note must not erase what was written since.
+ */
 export function takeLeaving(): boolean {
   try {
-    const noted = sessionStorage.getItem(leaving) !== null;
+    const at = Number(sessionStorage.getItem(leaving));
     sessionStorage.removeItem(leaving);
-    return noted;
+    return Math.abs(Date.now() - at) < leavingMs;
   } catch {
     return false;
   }
@@ -40,7 +46,7 @@ export function takeLeaving(): boolean {
 
 function goToDoor(at: string | null) {
   try {
-    sessionStorage.setItem(leaving, "1");
+    sessionStorage.setItem(leaving, String(Date.now()));
   } catch {
     // without storage there is nothing to erase either
   }

@@ -46,7 +46,8 @@ async function page(event) {
 }
 
 async function file(event) {
-  const known = await caches.match(event.request, { ignoreVary: true });
+  // A cache that a browser has spoilt must not cost the page its files.
+  const known = await caches.match(event.request, { ignoreVary: true }).catch(() => undefined);
   if (known) return known;
   const answer = await fetch(event.request);
   if (answer.ok) event.waitUntil(keepFile(event.request, answer.clone()));

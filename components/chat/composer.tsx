@@ -32,8 +32,10 @@ export function Composer({
   const [empty, setEmpty] = useState(prefill.trim() === "");
   const runningId = useThreadState(({ leafId, live }) => (leafId && live.has(leafId) ? leafId : null));
   const settings = useThreadState((state) => state.settings);
+  // Nothing can stand below a question that the server does not have.
+  const held = useThreadState(({ unsent, leafId }) => unsent !== null && unsent.message.id === leafId);
   const touch = useHydrated() && isTouch();
-  const canSend = connection.connected && settings !== null;
+  const canSend = connection.connected && settings !== null && !held;
 
   const changed = useCallback(() => {
     const element = field.current;

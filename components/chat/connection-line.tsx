@@ -2,7 +2,7 @@
 
 import { RefreshCw, WifiOff } from "lucide-react";
 import { usePathname, useSearchParams } from "next/navigation";
-import { useSyncExternalStore } from "react";
+import { useOnline } from "@/components/connect/use-online";
 import { useReadableOffline } from "@/components/offline/use-mirror";
 import { ButtonLink } from "@/components/ui/button";
 import { StatusLine } from "@/components/ui/status-line";
@@ -51,20 +51,5 @@ export function ConnectLink({ label }: { label: string }) {
     >
       {label}
     </ButtonLink>
-  );
-}
-
-function useOnline(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      window.addEventListener("online", listener);
-      window.addEventListener("offline", listener);
-      return () => {
-        window.removeEventListener("online", listener);
-        window.removeEventListener("offline", listener);
-      };
-    },
-    () => navigator.onLine,
-    () => true,
   );
 }

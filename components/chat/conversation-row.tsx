@@ -27,7 +27,7 @@ export function ConversationRow({
         aria-current={current ? "page" : undefined}
         onClick={onNavigate}
         title={title}
-        className="ring-inside flex h-9 items-center rounded-control pr-10 pl-3 text-ui transition-colors group-hover:bg-hover active:bg-pressed aria-[current=page]:bg-selected aria-[current=page]:font-medium touch:h-10"
+        className={`ring-inside flex h-9 items-center rounded-control pr-10 pl-3 text-ui transition-colors group-hover:bg-hover active:bg-pressed aria-[current=page]:bg-selected aria-[current=page]:font-medium touch:h-10 ${conversation.running || unread ? "touch:pr-16" : ""}`}
       >
         <span className="truncate" dir="auto">
           {title}

@@ -87,7 +87,8 @@ export function createDraft(place: ReturnType<typeof draftPlace>, server: DraftS
 
   /** Asks what the server holds. */
   async function look(): Promise<void> {
-    if (busy || gone) return;
+    stale = true;
+    if (busy || signedOut || gone) return;
     busy = true;
     stale = false;
     try {
@@ -147,13 +148,13 @@ export function createDraft(place: ReturnType<typeof draftPlace>, server: DraftS
       settle(fate);
       if (given && !stale && given.rev >= store.get().rev) take(given);
       else stale = true;
-      const { text, rev, sending } = store.get();
+      const { text, rev, other, sending } = store.get();
       if (begun === "" || begun === text) shown.show(sending?.text === text.trim() ? "" : text);
       else
         store.set({
           text: begun,
           saved: false,
-          other: text === "" ? null : { text, device: null, rev },
+          other: text === "" ? other : { text, device: null, rev },
           undecided: true,
         });
       sync();

@@ -11,8 +11,15 @@ import { ToolLine } from "./tool-line";
 type Of<T extends Part["type"]> = Extract<Part, { type: T }>;
 type Section = Of<"text"> | Of<"reasoning"> | { type: "tools"; tools: Of<"tool">[] };
 
+type ReplyBodyProps = {
+  reply: Reply;
+  live: LiveReply | undefined;
+  /** Another page asked, so the question is with the server for certain. */
+  foreign?: boolean;
+};
+
 /** What the model thought, did and said, in that order of its parts; while it runs, the last line says what it is at. */
-export function ReplyBody({ reply, live }: { reply: Reply; live: LiveReply | undefined }) {
+export function ReplyBody({ reply, live, foreign = false }: ReplyBodyProps) {
   const sections = sectionsOf(reply.parts);
   const last = reply.parts.at(-1);
   const speaking = last?.type === "text";
@@ -43,7 +50,7 @@ export function ReplyBody({ reply, live }: { reply: Reply; live: LiveReply | und
         <p className="text-ui text-muted">OpenAI is holding this answer for a safety check.</p>
       )}
       {live && !speaking && !atTool && !reply.held && last?.type !== "reasoning" && (
-        <ThinkingLine live={live} started={reply.startedAt !== null} />
+        <ThinkingLine live={live} started={foreign || reply.startedAt !== null} />
       )}
     </>
   );

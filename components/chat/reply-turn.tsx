@@ -44,10 +44,10 @@ export function ReplyTurn({ message, asked, live, last, fill, ...branch }: TurnP
       {/* Headings of the text go below one of ours, and a screen reader jumps from turn to turn by it. */}
       <h2 className="sr-only">Assistant</h2>
       <div>
+        <ReplyBody reply={reply} live={live} foreign={message.device !== undefined} />
         {live && message.device !== undefined && (
           <RunningSince at={message.createdAt} device={message.device} />
         )}
-        <ReplyBody reply={reply} live={live} />
         {live && reply.startedAt && <NotifyOffer since={reply.startedAt} />}
         {reply.end && (
           <ReplyEnd end={reply.end} hasText={text !== ""} last={last} onRetry={again} onContinue={goOn} />
@@ -75,13 +75,13 @@ function nameOf({ parts }: Reply): string {
   return seconds === undefined ? "Assistant" : `Assistant, thought ${duration(seconds)}`;
 }
 
-/** Stands above an answer that this page did not ask for. `device` is empty where nobody knows it any more. */
+/** Stands where a running answer grows that this page did not ask for. `device` is empty where nobody knows it any more. */
 function RunningSince({ at, device }: { at: string; device: string }) {
   const hydrated = useHydrated();
   const reconnecting = useThreadState((state) => state.reconnecting);
   if (!hydrated || reconnecting) return null;
   return (
-    <p className="mb-2 text-small text-muted">
+    <p className="mt-2 text-small text-muted">
       Running since {clockTime(at)}
       {device && `, started on ${device}`}
     </p>

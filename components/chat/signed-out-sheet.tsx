@@ -5,9 +5,10 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { useSignedOut } from "./use-signed-out";
 
-const Proof = lazy(() => import("@/components/sign-in/proof"));
+/** A page that outlived its build has lost this file; then the sign-in page is the way. */
+const Proof = lazy(() => import("@/components/sign-in/proof").catch(() => ({ default: () => <></> })));
 
-const keepsText = "You were signed out. Sign in to send; your text is kept.";
+const keepsText = "Sign in to send; your text is kept.";
 
 /** Lies over the page when the session is over. What was typed stays where it is, so signing in again costs nothing. */
 export function SignedOutSheet({ user, sentence = keepsText }: { user: string; sentence?: string }) {

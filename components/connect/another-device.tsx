@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { isOwnMachine } from "@/components/pairing/own-machine";
 import { Button } from "@/components/ui/button";
 import { copyText } from "@/components/ui/clipboard";
 import { Dialog } from "@/components/ui/dialog";
@@ -28,7 +29,7 @@ function Way({ onClose }: { onClose: () => void }) {
         <QrCode text={address} label={`QR code of ${address}`} />
       </div>
       <p className="mt-4 text-center text-ui break-all select-all">{address}</p>
-      {isLoopback(location.hostname) && (
+      {isOwnMachine(location.hostname) && (
         <p className="mt-1 text-center text-small text-muted">This address works on this computer only.</p>
       )}
       <p role="status" className="sr-only">
@@ -47,9 +48,4 @@ function Way({ onClose }: { onClose: () => void }) {
       </div>
     </>
   );
-}
-
-/** True for addresses that mean "this computer" wherever they are opened. */
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || host.startsWith("127.");
 }

@@ -26,7 +26,8 @@ export function ShownCode({ code: { code, url, closesAt }, onClose }: { code: Co
         <QrCode text={url} label="QR code that opens this Wherry on the new device" />
       </div>
       <p className="text-ui">
-        Or open <b className="font-medium break-all">{host}/pair</b> on the new device and type the code:
+        Or open <b className="inline-block font-medium wrap-anywhere">{host}/pair</b> on the new device and
+        type the code:
       </p>
       <p className="mt-2 flex flex-wrap items-baseline justify-between gap-x-4">
         <span data-testid="pairing-code" className="font-mono text-[1.375rem]/8 font-medium">

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
+import { pause } from "@/components/live/pace";
 import { json, type RequestError, request } from "@/components/request";
 import { ask, isPassing } from "./ask";
-import { pause } from "./pause";
 
 /** The code that this device shows. `closesAt`: until when, by this device's clock. */
 export type Code = { id: string; code: string; url: string; closesAt: number };

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "react";
+import { pause } from "@/components/live/pace";
 import { json, type RequestError, request } from "@/components/request";
 import { signIn } from "@/components/sign-in/auth-request";
 import type { Outcome } from "@/components/sign-in/outcome";
 import { ask, isPassing } from "./ask";
-import { pause } from "./pause";
 
 /** What a device that has claimed a pairing shows, and proves itself with. `closesAt`: until when, by this device's clock. */
 export type Claim = { id: string; claim: string; number: string; closesAt: number };

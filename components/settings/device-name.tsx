@@ -33,7 +33,7 @@ export function DeviceName({ name, onRename }: DeviceNameProps) {
 
   if (!editing)
     return (
-      <p className="flex min-w-0 items-center gap-1">
+      <p className="flex h-10 min-w-0 items-center gap-1">
         <span dir="auto" className="truncate text-ui font-medium">
           {name}
         </span>
@@ -58,7 +58,7 @@ export function DeviceName({ name, onRename }: DeviceNameProps) {
       enterKeyHint="done"
       onBlur={(event) => leave(event.currentTarget.value)}
       onKeyDown={onKeyDown}
-      className="h-10 w-full rounded-control border border-control bg-raised px-3 text-body"
+      className="-ml-2 block h-10 w-[calc(100%+0.5rem)] -translate-y-0.5 rounded-control border border-control bg-raised px-2 text-body"
     />
   );
 }

@@ -15,32 +15,34 @@ type DeviceRowProps = {
 export function DeviceRow({ device, busy, onRename, onSignOut }: DeviceRowProps) {
   const { name, platform, firstSeen, lastSeen, current } = device;
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-3 border-line p-4 not-first:border-t">
+    <li className="flex gap-x-4 border-line px-4 pt-2 pb-4 not-first:border-t">
       <DeviceIcon platform={platform} />
-      <div className="min-w-0 flex-1 basis-52">
-        <DeviceName name={name} onRename={onRename} />
-        <p className="text-small text-muted">
-          {current && <span className="font-medium text-text">This device · </span>}
-          {platform}
-        </p>
-        <p className="text-small text-muted">
-          <Seen first={firstSeen} last={lastSeen} />
-        </p>
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-3">
+        <div className="min-w-0 flex-1 basis-56">
+          <DeviceName name={name} onRename={onRename} />
+          <p className="text-small text-muted">
+            {current && <span className="font-medium text-text">This device · </span>}
+            {platform}
+          </p>
+          <p className="text-small text-muted">
+            <Seen first={firstSeen} last={lastSeen} />
+          </p>
+        </div>
+        <Button
+          size="row"
+          aria-label={current ? "Sign out here" : `Sign out ${name}`}
+          busy={busy}
+          busyLabel="Signing out…"
+          onClick={onSignOut}
+        >
+          Sign out
+        </Button>
       </div>
-      <Button
-        size="row"
-        aria-label={current ? "Sign out here" : `Sign out ${name}`}
-        busy={busy}
-        busyLabel="Signing out…"
-        onClick={onSignOut}
-      >
-        Sign out
-      </Button>
     </li>
   );
 }
 
 function DeviceIcon({ platform }: { platform: string }) {
   const Icon = /iPhone|Android/.test(platform) ? Smartphone : /iPad/.test(platform) ? Tablet : Laptop;
-  return <Icon size={20} strokeWidth={1.6} aria-hidden className="shrink-0 text-muted" />;
+  return <Icon size={20} strokeWidth={1.6} aria-hidden className="mt-2.5 shrink-0 text-muted" />;
 }

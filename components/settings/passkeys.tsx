@@ -38,7 +38,7 @@ export function Passkeys({ device }: { device: string }) {
   }
 
   const add = async () => {
-    if (await addPasskey(device)) toast("Passkey added. It signs you in here from now on.");
+    if (await addPasskey(device)) toast("Passkey added. It signs you in from now on.");
   };
   const remove = (id: string) => async () => {
     await request("DELETE", `/api/passkeys/${id}`);
@@ -80,7 +80,7 @@ export function Passkeys({ device }: { device: string }) {
         </ul>
       )}
       <p className="mb-3 text-ui text-muted">
-        Sign in with a fingerprint, a face or a PIN. The passphrase keeps working.
+        Sign in with a fingerprint, a face or a PIN. The other ways to sign in keep working.
       </p>
       <Button disabled={!known?.possible} busy={busy} onClick={() => void doing(add)}>
         Add a passkey

@@ -7,8 +7,10 @@ export function Seen({ first, last }: { first: string; last: string }) {
   const hydrated = useHydrated();
   return (
     <>
-      First seen <Day iso={first} /> · last seen{" "}
-      {hydrated ? <time dateTime={last}>{seenText(last, new Date())}</time> : <Day iso={last} />}
+      First seen <Day iso={first} /> ·{" "}
+      <span className="inline-block">
+        last seen {hydrated ? <time dateTime={last}>{seenText(last, new Date())}</time> : <Day iso={last} />}
+      </span>
     </>
   );
 }

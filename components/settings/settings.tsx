@@ -1,11 +1,13 @@
 "use client";
 
-import { ArrowLeft, CircleUserRound, KeyRound, Laptop, SunMoon } from "lucide-react";
+import { ArrowLeft, CircleUserRound, KeyRound, Laptop, SunMoon, WifiOff } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { SignedOutSheet } from "@/components/chat/signed-out-sheet";
+import { useOnline } from "@/components/connect/use-online";
 import { LiveChannel } from "@/components/live/live-channel";
 import { Mark } from "@/components/ui/mark";
+import { StatusLine } from "@/components/ui/status-line";
 import { ThemeSwitch } from "@/components/ui/theme";
 import type { Theme } from "@/components/ui/theme-cookie";
 import type { ConnectionStatus, Device } from "@/lib/shared/records";
@@ -36,30 +38,45 @@ export function Settings({ user, readAt, connection, theme, devices, version }: 
   return (
     <div className="flex h-dvh flex-col lg:flex-row">
       <Navigation />
-      <main className="min-w-0 flex-1 overflow-y-auto px-4 pt-2 pb-10 lg:px-6 lg:pt-10">
-        <div className="mx-auto max-w-[40rem]">
-          <h1 className="text-h1">Settings</h1>
-          <Section {...sections[0]}>
-            <AccountCard connection={connection} />
-          </Section>
-          <Section {...sections[1]}>
-            <ThemeSwitch initial={theme} />
-          </Section>
-          <Section {...sections[2]}>
-            <Devices first={devices} />
-            <Notifications />
-          </Section>
-          <Section {...sections[3]}>
-            <Passkeys device={devices.find(({ current }) => current)?.name ?? "This device"} />
-          </Section>
-          <footer className="mt-10 border-t border-line pt-4 text-small text-muted">
-            <p>For personal use, on your own ChatGPT plan. Not made or endorsed by OpenAI.</p>
-            <p>Wherry {version}</p>
-          </footer>
-        </div>
-      </main>
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+        <main className="flex-1 overflow-y-auto px-4 pt-2 pb-10 lg:px-6 lg:pt-10">
+          <div className="mx-auto max-w-[40rem]">
+            <h1 className="text-h1">Settings</h1>
+            <Section {...sections[0]}>
+              <AccountCard connection={connection} />
+            </Section>
+            <Section {...sections[1]}>
+              <ThemeSwitch initial={theme} />
+            </Section>
+            <Section {...sections[2]}>
+              <Devices first={devices} />
+              <Notifications />
+            </Section>
+            <Section {...sections[3]}>
+              <Passkeys device={devices.find(({ current }) => current)?.name ?? "This device"} />
+            </Section>
+            <footer className="mt-10 border-t border-line pt-4 text-small text-muted">
+              <p>For personal use, on your own ChatGPT plan. Not made or endorsed by OpenAI.</p>
+              <p>Wherry {version}</p>
+            </footer>
+          </div>
+        </main>
+        <OfflineLine />
+      </div>
       <LiveChannel after={readAt} />
       <SignedOutSheet user={user} sentence="Sign in to continue." />
+    </div>
+  );
+}
+
+/** What still works without a connection, at the lower edge. */
+function OfflineLine() {
+  const online = useOnline();
+  return (
+    <div className={online ? "" : "px-4 pt-1 pb-[env(safe-area-inset-bottom)]"}>
+      <StatusLine icon={<WifiOff size={16} strokeWidth={1.75} aria-hidden />}>
+        {!online && "Offline. Settings can be read, not changed."}
+      </StatusLine>
     </div>
   );
 }

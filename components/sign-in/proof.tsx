@@ -27,14 +27,16 @@ export default function Proof({ ways, action, prove, onProved }: ProofProps) {
       </div>
     );
   return (
-    <div className="grid gap-2">
+    <div className="grid gap-4">
       {byPasskey}
-      <PassphraseForm action={action} onSignedIn={onProved} {...(prove ? { prove } : {})} />
-      {ways.includes("link") && (
-        <Button variant="quiet" onClick={() => setByLink(true)}>
-          Use a link from the terminal
-        </Button>
-      )}
+      <div className="grid gap-2">
+        <PassphraseForm action={action} onSignedIn={onProved} {...(prove ? { prove } : {})} />
+        {ways.includes("link") && (
+          <Button variant="quiet" onClick={() => setByLink(true)}>
+            Use a link from the terminal
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

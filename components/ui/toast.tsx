@@ -49,7 +49,7 @@ export function Toaster() {
           key={id}
           className="pointer-events-auto flex min-h-11 max-w-full items-center gap-3 rounded-card border border-line bg-raised py-1 pr-1 pl-4 text-ui shadow-float"
         >
-          <span className="min-w-0 truncate pr-3">{text}</span>
+          <span className="my-1 line-clamp-2 min-w-0 pr-3">{text}</span>
           {action && (
             <button
               type="button"

@@ -3,7 +3,7 @@ import { hashed, keys } from "../store/keys.ts";
 import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
 
-/** An account at a provider as it proved itself: `emails` holds only addresses that the provider has verified. */
+/** An account at a provider as it proved itself, `subject` for ever; `emails` holds only addresses that the provider has verified. */
 export type ProviderAccount = { provider: string; subject: string; emails: string[] };
 
 type Binding = { user: string; email: string };

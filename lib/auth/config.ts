@@ -1,5 +1,6 @@
 import "server-only";
 import type { AuthConfig } from "@auth/core";
+import { AuthError } from "@auth/core/errors";
 import type { Provider } from "@auth/core/providers";
 import type { ProviderAccount } from "./admission.ts";
 import { cookieSeconds, sessionCookie } from "./cookies.ts";
@@ -14,9 +15,6 @@ export type AuthOptions = {
   /** Lets somebody in whom another provider vouches for; null for nobody. */
   welcome(account: ProviderAccount): Promise<Admitted | null>;
 };
-
-/** Where the browser goes that comes back from another provider; it knows itself where it was going. */
-const back = "/sign-in/back";
 
 /**
  * The configuration of Auth.js, anew for each call because `Auth()` changes it. Its JWT carries no more than the id of a session
@@ -44,17 +42,16 @@ export function authConfig(
     callbacks: {
       async signIn({ user, account }) {
         if (account?.type === "credentials") return true; // its way in has decided already
-        const admitted = await welcome((user as unknown as ProviderUser).account);
+        const admitted = await welcome((user as unknown as ProviderUser).account).catch((cause) => {
+          throw new AuthError("nobody could tell", { cause }); // anything else would be told as "no access"
+        });
         if (admitted) Object.assign(user, admitted);
         return admitted !== null;
       },
       jwt: ({ token, user }) => (user ? { sub: user.id, sid: (user as Partial<Admitted>).sid } : token),
       session: ({ session }) => session,
-      redirect({ url, baseUrl }) {
-        const target = URL.parse(url, baseUrl);
-        if (target?.origin !== new URL(baseUrl).origin) return baseUrl;
-        return target.pathname === "/" ? baseUrl + back : url;
-      },
+      redirect: ({ url, baseUrl }) =>
+        URL.parse(url, baseUrl)?.origin === new URL(baseUrl).origin ? url : baseUrl,
     },
     events: {
       async signOut(message) {

@@ -71,7 +71,11 @@ export function providerWaysIn({ github, google, oidc }: Registrations, calling:
     profile: ({ sub, email, email_verified }) =>
       ({
         id: sub,
-        account: { provider: id, subject: sub, emails: email && email_verified === true ? [email] : [] },
+        account: {
+          provider: id,
+          subject: `${issuer} ${sub}`, // a `sub` says who somebody is at its issuer alone (OpenID Connect Core 5.7)
+          emails: email && email_verified === true ? [email] : [],
+        },
       }) satisfies ProviderUser,
     [customFetch]: calling,
   });

@@ -62,8 +62,11 @@ export function createWatcher(store: Store, user: string) {
     const asked = [...readers];
     const floor = Math.min(cursor, ...asked.map(({ after }) => after ?? cursor)) - overlap;
     const found = await since(floor);
-    const news = found.filter(({ member, score }) => score > cursor - overlap && told.get(member) !== score);
-    told = new Map(found.flatMap(({ member, score }) => (score > now - overlap ? [[member, score]] : [])));
+    // The newest page is compared as it is: what a writer notes whose clock is far behind is found by its time having changed.
+    const news = found.filter(
+      ({ member, score }, at) => (at < page || score > cursor - overlap) && told.get(member) !== score,
+    );
+    told = new Map(found.map(({ member, score }) => [member, score]));
     cursor = now;
     for (const reader of asked) {
       const { after, heard } = reader;
@@ -77,6 +80,7 @@ export function createWatcher(store: Store, user: string) {
     }
   }
 
+  /** Everything behind `floor`, and at least the newest page. */
   async function since(floor: number): Promise<Ranked[]> {
     const found: Ranked[] = [];
     for (;;) {
@@ -86,8 +90,7 @@ export function createWatcher(store: Store, user: string) {
       ]);
       found.push(...ranked);
       const last = ranked.at(-1);
-      if (ranked.length < page || !last || last.score <= floor)
-        return found.filter(({ score }) => score > floor);
+      if (ranked.length < page || !last || last.score <= floor) return found;
     }
   }
 

@@ -76,7 +76,14 @@ export type Device = {
 export type WayIn = "passphrase" | "link" | "passkey";
 
 /** What a browser may know of its own session. `endedAt`: when it was ended from another device, ISO 8601. */
-export type SessionStatus = { signedIn: boolean; user?: string; endedAt?: string; ways: WayIn[] };
+export type SessionStatus = {
+  signedIn: boolean;
+  user?: string;
+  endedAt?: string;
+  ways: WayIn[];
+  /** Other providers by which somebody may come in. */
+  providers: { id: string; name: string }[];
+};
 
 /** One passkey of the owner's. Times are ISO 8601. */
 export type Passkey = { id: string; name: string; createdAt: string; usedAt: string | null };

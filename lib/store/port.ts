@@ -62,7 +62,7 @@ export type Subscription = {
  * to repeat, so an answer that was lost is settled by reading or by saying it again. Failures throw `AppError("store_unavailable")`.
  */
 export type Store = {
-  /** "sqlite", "redis" or "upstash": how much a round trip costs, which only the flusher's pace depends on. */
+  /** "sqlite", "redis" or "upstash": what a round trip costs, and whether other processes hear a `wake`: how often to look depends on both. */
   readonly kind: "sqlite" | "redis" | "upstash";
   batch<const O extends readonly Operation[]>(operations: O): Promise<Results<O>>;
   /**

@@ -1,5 +1,6 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
+import { stoppable } from "../http/stoppable.ts";
 import { encodeFrame, type TurnEvent } from "../shared/events.ts";
 import type { Store } from "../store/port.ts";
 import type { Sealer } from "../store/sealed.ts";
@@ -30,14 +31,14 @@ export function createTail(options: {
   const { store, sealer, live, settle, closing } = options;
   const metered = store.kind === "upstash";
 
-  async function* fromLive(turn: LiveTurn, after: number): AsyncGenerator<string> {
+  async function* fromLive(turn: LiveTurn, after: number, stopped: AbortSignal): AsyncGenerator<string> {
     const past = after > turn.frames.length || (turn.state === "ended" && after >= turn.frames.length);
     let cursor = past ? 0 : after;
     if (past) yield resetFrame;
     for (;;) {
       if (turn.state === "refused") {
         yield resetFrame;
-        yield* fromStore(turn.record, 0, true);
+        yield* fromStore(turn.record, 0, stopped, true);
         return;
       }
       if (cursor < turn.frames.length) {
@@ -49,15 +50,23 @@ export function createTail(options: {
     }
   }
 
-  /** @param replayed true when the reader has been told to start again already. */
-  async function* fromStore(record: TurnRecord, after: number, replayed = false): AsyncGenerator<string> {
+  /**
+   * @param stopped a reader who has gone must not go on asking, which is billed, until the model says its next word.
+   * @param replayed true when the reader has been told to start again already.
+   */
+  async function* fromStore(
+    record: TurnRecord,
+    after: number,
+    stopped: AbortSignal,
+    replayed = false,
+  ): AsyncGenerator<string> {
     const { user, turnId } = record;
     const all: TurnEvent[] = [];
     let cursor = after;
     let settled = false;
     let heardAt = performance.now();
     const look = createLook(store, turnId, closing);
-    for (let next = 0; !closing.aborted; ) {
+    for (let next = 0; !closing.aborted && !stopped.aborted; ) {
       const { sealed, alive } = await look(next);
       const entries = await openEntries(sealer, user, turnId, next, sealed);
       next += entries.length;
@@ -87,7 +96,7 @@ export function createTail(options: {
         continue;
       }
       const here = live.get(turnId);
-      if (here) return yield* fromLive(here, cursor);
+      if (here) return yield* fromLive(here, cursor, stopped);
       await pause(metered && performance.now() - heardAt > quietAfter ? sparingPace : pollPace);
     }
   }
@@ -95,6 +104,8 @@ export function createTail(options: {
   /** Frames of a turn behind event number `after`, ending behind its `end`. */
   return function tail(record: TurnRecord, after: number): AsyncGenerator<string> {
     const here = live.get(record.turnId);
-    return here ? fromLive(here, after) : fromStore(record, after);
+    return stoppable((stopped) =>
+      here ? fromLive(here, after, stopped) : fromStore(record, after, stopped),
+    );
   };
 }

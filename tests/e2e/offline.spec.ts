@@ -124,6 +124,16 @@ test("recent chats that were never opened here can be read too", async ({ device
   await expect(chat(page).log).toContainText(words);
 });
 
+test("settings that are open when the network goes say what still works", async ({ page }) => {
+  await visit(page, "/settings");
+  const line = page.getByText("Offline. Settings can be read, not changed.");
+  await expect(line).toBeHidden();
+  await page.context().setOffline(true);
+  await expect(line).toBeInViewport();
+  await page.context().setOffline(false);
+  await expect(line).toBeHidden();
+});
+
 test("a chat that is not kept says so, beside those that are", async ({ page }) => {
   await ask(page, question);
   await expect.poll(() => keptIds(page)).toContain(conversationId(page));

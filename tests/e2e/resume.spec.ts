@@ -220,6 +220,30 @@ test("a message that could not be sent is kept, and goes out once", async ({
   expect(messages.map(({ role }: { role: string }) => role)).toEqual(["user", "assistant"]);
 });
 
+test("while a message waits to be sent, the next one stays in the composer, and both go out in order", async ({
+  page,
+  context,
+  announce,
+}) => {
+  announce(/ERR_INTERNET_DISCONNECTED/);
+  await visit(page, "/");
+  await context.setOffline(true);
+  await send(page, question);
+  const { log, asked, regenerate, composer } = chat(page);
+  await expect(log).toContainText("Not sent yet. Your text is kept.");
+  await composer.fill("And one more thing");
+  await composer.press("Enter");
+  await expect(composer).toHaveValue("And one more thing");
+  await expect(chat(page).send).toBeDisabled();
+
+  await context.setOffline(false);
+  await log.getByRole("button", { name: "Send" }).click();
+  await expect(regenerate).toHaveCount(1);
+  await composer.press("Enter");
+  await expect(asked).toHaveText([question, "And one more thing"]);
+  await expect(regenerate).toHaveCount(2);
+});
+
 test("a message that was not sent survives a reload", async ({ page, context, announce }) => {
   announce(/ERR_INTERNET_DISCONNECTED/);
   await visit(page, "/");

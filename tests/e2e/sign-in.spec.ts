@@ -132,7 +132,7 @@ test("a question that a session's end held up goes out after a sign-in on anothe
   await chat(page).composer.fill("Is anybody there?");
   await page.context().clearCookies();
   await chat(page).send.dispatchEvent("click"); // a sheet may lie over it already, as drafts are kept by the server too
-  await expect(page.getByText("You were signed out. Sign in to send; your text is kept.")).toBeVisible();
+  await expect(page.getByText("Sign in to send; your text is kept.")).toBeVisible();
   await page.getByRole("dialog").getByRole("link", { name: "Other ways to sign in" }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await openLink(page, await newLink(home));

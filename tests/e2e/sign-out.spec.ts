@@ -115,7 +115,7 @@ test.describe("a sign-in that is over", () => {
     return page.getByRole("dialog", { name: "You were signed out" });
   }
 
-  const sentence = "You were signed out. Sign in to send; your text is kept.";
+  const sentence = "Sign in to send; your text is kept.";
 
   /** Presses Send as it was a moment before the sheet came. */
   async function sending(own: Site, page: Page) {

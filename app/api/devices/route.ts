@@ -1,4 +1,5 @@
 import { json } from "@/lib/http/answer";
+import { hashed } from "@/lib/store/keys";
 import { handle, requireUser } from "../handle";
 
 export const GET = handle("devices", async (call) => {
@@ -11,6 +12,6 @@ export const GET = handle("devices", async (call) => {
 export const DELETE = handle("devices", async (call) => {
   const { devices, limiter } = call.services;
   const here = await requireUser(call, () => []);
-  await limiter.take({ name: `devices:${here.user}`, most: 60, windowMs: 60 * 60_000 });
+  await limiter.take({ name: `devices:${hashed(here.sid)}`, most: 60, windowMs: 60 * 60_000 });
   return json({ ended: await devices.endOthers(here) });
 });

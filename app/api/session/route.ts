@@ -9,11 +9,12 @@ import { handle } from "../handle";
  * as an answer can make it.
  */
 export const GET = handle("session", async ({ request, services, origin, secure }) => {
-  const ways = await offeredWays(services, origin);
+  const offered = { ways: await offeredWays(services, origin), providers: services.providerNames };
   const claimed = await services.identify(request.headers, secure);
-  if (!claimed) return json({ signedIn: false, ways } satisfies SessionStatus);
+  if (!claimed || !services.admission.mayStay(claimed.user))
+    return json({ signedIn: false, ...offered } satisfies SessionStatus);
   const { signedIn, endedAt } = await services.devices.statusOf(claimed);
-  if (signedIn) return json({ signedIn, user: claimed.user, ways } satisfies SessionStatus);
-  if (endedAt === undefined) return json({ signedIn, ways } satisfies SessionStatus);
-  return forgetDevice(json({ signedIn, endedAt, ways } satisfies SessionStatus), secure);
+  if (signedIn) return json({ signedIn, user: claimed.user, ...offered } satisfies SessionStatus);
+  if (endedAt === undefined) return json({ signedIn, ...offered } satisfies SessionStatus);
+  return forgetDevice(json({ signedIn, endedAt, ...offered } satisfies SessionStatus), secure);
 });

@@ -70,6 +70,16 @@ describe("passkeys", () => {
     await expect(passkeys.userOf(at, device.sign({ challenge, ...at }))).rejects.toMatchObject(refused);
   });
 
+  test("answer no challenge of a server whose clock is far ahead, which could be answered again later", async () => {
+    const passkeys = given();
+    const device = await registered(passkeys);
+    vi.useFakeTimers({ toFake: ["Date"] });
+    vi.setSystemTime(Date.now() + 60 * 60_000);
+    const { challenge } = await passkeys.challenge(at.host);
+    vi.setSystemTime(Date.now() - 60 * 60_000);
+    await expect(passkeys.userOf(at, device.sign({ challenge, ...at }))).rejects.toMatchObject(refused);
+  });
+
   test("do not answer for another site, nor without their owner's finger, face or PIN", async () => {
     const passkeys = given();
     const device = await registered(passkeys);

@@ -105,6 +105,19 @@ describe("what changes", () => {
     ]);
   });
 
+  test("is told to all who listen although its writer's clock is late by an hour, again and again, and once each time", async () => {
+    const { told } = listen();
+    await pass(moment);
+    for (const minutes of [60, 59, 61]) {
+      await silently(changed.connection, Date.now() - minutes * 60_000);
+      await note();
+      await pass(moment);
+      await note();
+      await pass(moment);
+    }
+    expect(told).toEqual(["connection", "connection", "connection"]);
+  });
+
   test("is told however much it is", async () => {
     const names = Array.from({ length: 120 }, (_, i) => changed.conversation(String(i).padStart(3, "0")));
     await note(...names);

@@ -192,6 +192,22 @@ describe("a draft on its way to the server", () => {
     expect(await kept()).toMatchObject({ text: "text" });
   });
 
+  test("does not ask for the sign-in again with every pause in typing", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    failing = signedOut;
+    const here = page("phone");
+    await idle();
+    const asked = calls.length;
+    here.type("text");
+    vi.advanceTimersByTime(1500);
+    await idle();
+    expect(calls.length).toBe(asked);
+    failing = null;
+    here.draft.resume();
+    await idle();
+    expect(await kept()).toMatchObject({ text: "text" });
+  });
+
   test("waits while the device is offline", async () => {
     const here = page("phone");
     await saved(here);
@@ -429,5 +445,23 @@ describe("the text of a link", () => {
     expect(await kept()).toMatchObject({ text: "an older draft" });
     linked.draft.use();
     expect(linked.field.value).toBe("an older draft");
+  });
+
+  test("sent, and the text of a second one too, still leaves the older draft to be had back", async () => {
+    const here = page("phone");
+    here.type("an older draft");
+    await saved(here);
+    here.close();
+    for (const text of ["a first link", "a second link"]) {
+      const linked = page("phone", "lost", text);
+      linked.send(text);
+      linked.draft.confirm(text);
+      await idle();
+      linked.close();
+    }
+    expect(await kept()).toMatchObject({ text: "an older draft" });
+    const again = page("phone");
+    again.draft.use();
+    expect(again.field.value).toBe("an older draft");
   });
 });

@@ -97,6 +97,20 @@ describe("a reader", () => {
     }
   });
 
+  test("of another instance's turn that goes away while nothing is said asks no more", async () => {
+    const here = world.instance();
+    const there = world.instance();
+    world.fake.next("hold_before_headers");
+    const { record } = await here.send(crypto.randomUUID(), "Think");
+    const frames = there.turns.tail(record, 0);
+    await frames.next();
+    const waiting = frames.next();
+    await frames.return(undefined); // it would come back with the next word only
+    expect(await waiting).toEqual({ done: true, value: undefined });
+    world.fake.release();
+    await here.idle();
+  });
+
   test("that goes away changes nothing: the turn runs to its end and is saved", async () => {
     const here = world.instance();
     world.fake.next("hold");

@@ -19,10 +19,10 @@ async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<R
   // One spelling of the path for us and for Auth.js, so that none can slip past the limit below.
   const path = `/api/auth/${action.map(encodeURIComponent).join("/")}`;
   const posted = request.method === "POST";
-  const signingIn = posted && path.startsWith("/api/auth/callback/");
+  const signingIn = path.startsWith("/api/auth/callback/");
   // What cannot be guessed needs no limit, and strangers' guesses must not keep the owner out who has a better proof.
-  const guessable = !/\/callback\/(pairing|passkey)$/.test(path);
-  if (posted) await services.checkKeyRing();
+  const guessable = posted && !/\/callback\/(pairing|passkey)$/.test(path);
+  if (posted || signingIn) await services.checkKeyRing();
   if (path === "/api/auth/session" && !(await isSignedIn(call))) return json(null);
   const body = posted ? await readText(request, formLimit) : null;
   if (signingIn && guessable) await services.signInLimit.take(request.headers, secure, clientAddress(call));
@@ -47,7 +47,7 @@ async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<R
   // The framework names itself in `url`, whatever the browser called; redirects and cookies need the address the browser sees.
   const url = new URL(path + new URL(request.url).search, origin);
   url.searchParams.delete("callbackUrl");
-  const headers = withoutCallbackUrl(request.headers);
+  const headers = withOurCallbackUrl(call);
   const answer = await Auth(new Request(url, { method: request.method, headers, body }), config);
   if (answer.status === 400) throw new AppError("bad_request", { cause: new Error("no action of Auth.js") });
   const response = new Response(answer.body, answer); // the headers of a redirect cannot be changed
@@ -61,14 +61,19 @@ async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<R
   return response;
 }
 
+/** Where a browser goes that comes back from another provider; it knows itself where it was going. */
+const back = "/sign-in/back";
+
 /**
- * Auth.js remembers in a cookie where a sign-in leads to, and answers nothing any more while that is malformed. Our own pages know where
- * they lead, so no such cookie counts, nor the parameter of the same name.
+ * Auth.js remembers in a cookie where a sign-in leads to, and answers nothing any more while that is malformed. It is always the same
+ * place here, so no such cookie of the browser's counts, nor the parameter of the same name.
  */
-function withoutCallbackUrl(headers: Headers): Headers {
-  const kept = new Headers(headers);
-  const cookies = headers.get("cookie")?.split(";") ?? [];
-  kept.set("cookie", cookies.filter((cookie) => !cookie.includes("authjs.callback-url=")).join(";"));
+function withOurCallbackUrl({ request, origin, secure }: Call): Headers {
+  const kept = new Headers(request.headers);
+  const cookies = request.headers.get("cookie")?.split(";") ?? [];
+  const others = cookies.filter((cookie) => !cookie.includes("authjs.callback-url="));
+  const ours = `${secure ? "__Secure-" : ""}authjs.callback-url=${encodeURIComponent(origin + back)}`;
+  kept.set("cookie", [...others, ours].join(";"));
   return kept;
 }
 

@@ -25,10 +25,13 @@ export const DELETE = handle<Params>("device", async (call, params) => {
   return forgetDevice(new Response(null, { status: 204 }), call.secure);
 });
 
-/** The owner, and the device named by the address: the hash of a session's id. */
+/**
+ * The owner, and the device named by the address: the hash of a session's id. Each device has a count of its own, so that a lost one
+ * cannot use up what its owner needs to throw it out.
+ */
 async function named(call: Call, { id }: Params) {
   const { user, sid } = await requireUser(call, () => []);
   if (!/^[\w-]{43}$/.test(id)) throw new AppError("not_found");
-  await call.services.limiter.take({ name: `devices:${user}`, most: 60, windowMs: 60 * 60_000 });
+  await call.services.limiter.take({ name: `devices:${hashed(sid)}`, most: 60, windowMs: 60 * 60_000 });
   return { user, sid, id };
 }

@@ -59,6 +59,11 @@ const matrix: Record<string, Row> = {
   "DELETE pairings/[id]": { path: "/api/pairings/AAAA" },
   "POST pairings/[id]/confirm": { path: "/api/pairings/AAAA/confirm", body: { number: "42" } },
   "POST pairings/[id]/status": { path: "/api/pairings/AAAA/status", body: { claim: "x" }, open: 410 },
+  "GET passkeys": { path: "/api/passkeys" },
+  "POST passkeys": { path: "/api/passkeys", body: {} },
+  "POST passkeys/challenge": { path: "/api/passkeys/challenge", body: {}, open: 400 }, // none at an IP address
+  "POST passkeys/options": { path: "/api/passkeys/options", body: {} },
+  "DELETE passkeys/[id]": { path: "/api/passkeys/x" },
   "GET push": { path: "/api/push" },
   "PUT push": { path: "/api/push", body: {} },
   "DELETE push": { path: "/api/push" },

@@ -109,12 +109,18 @@ describe.each(["two servers on one Redis", "two servers on one Upstash"] as cons
       await remove(laptop, await ownId(lost));
       const answer = await lost.call("/api/session");
       const status = await answer.json();
-      expect(status).toEqual({ signedIn: false, endedAt: expect.any(String), ways: ["passphrase", "link"] });
+      expect(status).toEqual({
+        signedIn: false,
+        endedAt: expect.any(String),
+        ways: ["passphrase", "link"],
+        providers: [],
+      });
       expect(answer.headers.get("clear-site-data")).toBe('"cache", "storage"');
       expect(lost.cookies.has("authjs.session-token")).toBe(false);
       expect(await (await lost.call("/api/session")).json()).toEqual({
         signedIn: false,
         ways: ["passphrase", "link"],
+        providers: [],
       });
     });
   },
@@ -192,6 +198,7 @@ describe("devices", () => {
     expect(await (await phone.call("/api/session")).json()).toEqual({
       signedIn: false,
       ways: ["passphrase", "link"],
+      providers: [],
     });
   });
 
@@ -247,5 +254,17 @@ describe("confirming that it is you", () => {
       statuses.push((await confirm(lost, { passphrase: `guess ${tries}` })).status);
     expect(statuses.at(-1)).toBe(429);
     expect((await confirm(lost, { passphrase })).status).toBe(429);
+  });
+
+  test("no lost device can use up what its owner needs to throw it out", async () => {
+    const laptop = await anotherUser(app, "owner");
+    const lost = await anotherUser(app, "owner");
+    const id = await ownId(lost);
+    const statuses = [];
+    for (let tries = 0; tries < 70 && statuses.at(-1) !== 429; tries++)
+      statuses.push((await rename(lost, id, { name: "Mine" })).status);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await remove(laptop, id)).status).toBe(204);
+    expect((await devicesOf(laptop)).map((device) => device.id)).not.toContain(id);
   });
 });

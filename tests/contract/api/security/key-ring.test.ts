@@ -136,6 +136,7 @@ async function expectLocked(app: App, owner: Owner, conversation: string): Promi
     });
   expect((await provider("callback/passphrase", { passphrase })).status).toBe(503);
   expect((await provider("signout", {})).status).toBe(503);
+  expect((await here.call("/api/auth/callback/github?code=c&state=s")).status).toBe(503);
   expect((await here.call("/api/health")).status).toBe(503);
 }
 
