@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ["tests/{unit,contract,faults}/**/*.test.{ts,tsx}"],
     maxWorkers: 3, // most of the long ones wait for processes, not for the processor
-    testTimeout: 30_000,
+    testTimeout: 60_000, // no promise is about speed, and a busy machine makes everything slow
     hookTimeout: 60_000,
   },
 });

@@ -1,5 +1,5 @@
 import type { Metadata, Route } from "next";
-import { redirect } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { z } from "zod";
 import { Locked } from "@/components/sign-in/locked";
 import { redirectOutcome } from "@/components/sign-in/outcome";
@@ -17,16 +17,17 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   const call = await pageCall();
   const session = await loaded("/sign-in", async () => {
     await call.services.checkKeyRing();
-    if (await isSignedIn(call)) return { signedIn: true };
-    return { signedIn: false, endedAt: await whenEnded(call) };
+    if (await isSignedIn(call)) return null;
+    return { endedAt: await whenEnded(call), ways: await offeredWays(call.services, call.origin) };
   });
   if (session === "key_ring" || session === "store_unavailable") return <Locked reason={session} />;
-  const { signedIn, endedAt } = session === "not_found" ? { signedIn: false } : session;
-  if (signedIn) redirect(withoutFragment(returnTo) as Route);
+  if (session === "not_found") notFound(); // nothing here is looked up by a name of somebody else's
+  if (session === null) redirect(withoutFragment(returnTo) as Route);
+  const { endedAt, ways } = session;
   return (
     <SignIn
       host={new URL(call.origin).host}
-      ways={await offeredWays(call.services, call.origin)}
+      ways={ways}
       providers={call.services.providerNames}
       ended={parameters.error === undefined ? null : redirectOutcome(String(parameters.error))}
       returnTo={returnTo}

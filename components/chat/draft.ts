@@ -227,6 +227,13 @@ export function createDraft(place: ReturnType<typeof draftPlace>, server: DraftS
       void save();
     },
 
+    /** The server refused a message, and its page was left; so its text is a draft again. */
+    lost(messageId: string) {
+      if (store.get().sending?.messageId !== messageId || field?.composing()) return;
+      change(settled(store.get(), false));
+      field?.show(store.get().text);
+    },
+
     /** Moves what was typed since to the conversation that has begun with the first message. */
     moveTo(begun: { type(text: string): void }) {
       const { text } = store.get();

@@ -8,11 +8,20 @@ import type { Store } from "./store";
 import { openReply, question, withMessage } from "./thread-messages";
 import type { Sending, ThreadState } from "./thread-state";
 
-/** Puts questions to the server. Ids are made here once, so a repeated send finds its turn instead of asking twice. */
+const underWay = new Set<string>();
+
+/** Whether this page is still putting a question to the server, be it of a conversation that it has left. */
+export const isUnderWay = (messageId: string) => underWay.has(messageId);
+
+/**
+ * Puts questions to the server. Ids are made here once, so a repeated send finds its turn instead of asking twice.
+ * @param isLeft whether the page shows something else by now.
+ */
 export function createSending(
   store: Store<ThreadState>,
   following: ReturnType<typeof createFollowing>,
   drafts: Drafts,
+  isLeft: () => boolean,
 ) {
   async function put({ turnId, message }: Sending) {
     const { id, settings, messages, live, leafId, isNew, sent } = store.get();
@@ -37,17 +46,20 @@ export function createSending(
     };
     const post = (signal: AbortSignal) =>
       open(`/api/conversations/${id}/turns`, { ...json("POST", body), signal });
+    underWay.add(message.id);
     const refusal = await following.follow(turnId, post);
+    underWay.delete(message.id);
     if (refusal) notSent({ turnId, message }, refusal, known ? leafId : message.id);
   }
 
   /** Takes the empty reply back and keeps the question, with its ids, for another try. */
   function notSent(sending: Sending, error: RequestError, leafId: string | null) {
-    const { messages, live, sent } = store.get();
+    const { id, isNew, messages, live, sent } = store.get();
+    if (isLeft()) drafts.of(isNew ? "new" : id).lost(sending.message.id);
     store.set({
-      messages: messages.filter(({ id }) => id !== sending.turnId),
-      sent: new Set([...sent].filter((id) => id !== sending.turnId)),
-      live: new Map([...live].filter(([id]) => id !== sending.turnId)),
+      messages: messages.filter((message) => message.id !== sending.turnId),
+      sent: new Set([...sent].filter((turnId) => turnId !== sending.turnId)),
+      live: new Map([...live].filter(([turnId]) => turnId !== sending.turnId)),
       leafId: leafId === sending.turnId ? sending.message.id : leafId,
       unsent: { ...sending, error },
       announcement: "Not sent",

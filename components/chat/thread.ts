@@ -45,9 +45,10 @@ export function createThread(start: Omit<ThreadStart, "loading">, drafts: Drafts
       const draft = drafts.of(isNew ? "new" : id);
       draft.confirm(messages.find((message) => message.id === turnId)?.parentId ?? null);
       if (isNew) {
-        draft.moveTo(drafts.of(id));
+        const shown = !here.signal.aborted; // else the field may be that of another new chat
+        if (shown) draft.moveTo(drafts.of(id));
         store.set({ isNew: false });
-        if (!here.signal.aborted) window.history.replaceState(null, "", `/c/${id}`);
+        if (shown) window.history.replaceState(null, "", `/c/${id}`);
       }
     },
     onGone: (turnId) => void recover(turnId),
@@ -121,7 +122,7 @@ export function createThread(start: Omit<ThreadStart, "loading">, drafts: Drafts
   }
 
   return {
-    ...createSending(store, following, drafts),
+    ...createSending(store, following, drafts, () => here.signal.aborted),
     get: store.get,
     subscribe: store.subscribe,
     stop: following.stop,

@@ -3,6 +3,7 @@ import { onWake } from "@/components/wake";
 import type { Draft as ServerDraft } from "@/lib/shared/records";
 import type { Draft, Fate } from "./draft";
 import { useFrame } from "./frame-context";
+import { isUnderWay } from "./sending";
 import { useThread, useThreadState } from "./thread-context";
 
 /** The server's draft as a page brought it, and of which conversation it is: an id, or "new". */
@@ -37,7 +38,7 @@ export function useDraft(
     const known = begunHere ? none : given.conversation === conversation ? given.draft : null;
     const fate = (messageId: string): Fate => {
       const { sentId, messages } = thread.get();
-      if (sentId === messageId) return "sending";
+      if (sentId === messageId || isUnderWay(messageId)) return "sending";
       return messages.some(({ id }) => id === messageId) ? "arrived" : "lost";
     };
     const shown = {

@@ -7,7 +7,7 @@ import { type Notifying, turnOn } from "./subscription";
 
 const said: Partial<Record<Notifying, string>> = {
   on: "You will be notified when it is ready.",
-  blocked: "Notifications are blocked in this browser's settings.",
+  blocked: "Notifications are blocked in this browser’s settings.",
 };
 
 /** One quiet line; the browser's own question comes only from a click on it. */

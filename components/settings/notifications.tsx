@@ -40,7 +40,7 @@ export function Notifications() {
 }
 
 function textOf(state: Notifying | null): string {
-  if (state === "blocked") return "Blocked for this site in the browser's settings.";
+  if (state === "blocked") return "Blocked for this site in the browser’s settings.";
   if (state !== "none") return "When an answer that took long ends and no device shows it.";
   if (isAppleTouch()) return "On an iPhone, add Wherry to the Home Screen first.";
   return window.isSecureContext ? "This browser has none to offer." : "They need https.";

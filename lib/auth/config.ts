@@ -2,6 +2,7 @@ import "server-only";
 import type { AuthConfig } from "@auth/core";
 import { AuthError } from "@auth/core/errors";
 import type { Provider } from "@auth/core/providers";
+import type { Log } from "../http/log.ts";
 import type { ProviderAccount } from "./admission.ts";
 import { cookieSeconds, sessionCookie } from "./cookies.ts";
 import type { ProviderUser } from "./provider-ways-in.ts";
@@ -14,6 +15,7 @@ export type AuthOptions = {
   sessions: Sessions;
   /** Lets somebody in whom another provider vouches for; null for nobody. */
   welcome(account: ProviderAccount): Promise<Admitted | null>;
+  log: Log;
 };
 
 /**
@@ -22,7 +24,7 @@ export type AuthOptions = {
  * @param secure whether the browser sees https.
  */
 export function authConfig(
-  { secret, providers, sessions, welcome }: AuthOptions,
+  { secret, providers, sessions, welcome, log }: AuthOptions,
   secure: boolean,
 ): AuthConfig {
   return {
@@ -59,6 +61,18 @@ export function authConfig(
         if (token?.sub && typeof token.sid === "string") await sessions.end(token.sub, token.sid);
       },
     },
-    logger: { error() {}, warn() {}, debug() {} },
+    logger: {
+      // A wrong passphrase is no trouble of ours; a provider that refuses this deployment is.
+      error: (error) =>
+        (error as Partial<AuthError>).type === "CredentialsSignin" ||
+        log("warn", "sign-in failed", { kind: (error as Partial<AuthError>).type, cause: reasonOf(error) }),
+      warn() {},
+      debug() {},
+    },
   };
+}
+
+/** Auth.js keeps what really happened below its own error. */
+function reasonOf({ cause }: Error): unknown {
+  return (cause as { err?: Error } | undefined)?.err ?? cause;
 }

@@ -14,7 +14,7 @@ export const changed = {
 
 /**
  * Operations that tell the owner's other devices of a change, to stand in the very batch that makes it. Each name stands in the index once, at the
- * time it last changed, so the index never grows beyond what there is.
+ * time it last changed, so the index holds no more names than there have ever been conversations and devices.
  */
 export function noted(user: string, ...names: string[]): Operation[] {
   const now = Date.now();

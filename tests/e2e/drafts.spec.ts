@@ -189,6 +189,45 @@ test("what is typed while the first message of a chat is on its way belongs to t
   expect(fake.journal.count("responses")).toBe(1);
 });
 
+test("a message on its way is not offered again to whoever leaves its chat and comes back", async ({
+  page,
+  fake,
+}) => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { composer, asked, sidebar, regenerate } = chat(page);
+  await visit(page, "/");
+  await send(page, "What is rye?");
+  await finished(page);
+  await page.route("**/api/conversations/*/turns", async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await send(page, "And barley?");
+  await sidebar.getByRole("link", { name: "New chat" }).click();
+  await expect(composer).toBeFocused();
+  await send(page, "What is oat?");
+  await expect(asked).toHaveText(["What is oat?"]);
+  await sidebar.getByRole("link", { name: "What is rye?" }).click();
+  await expect(asked).toHaveText(["What is rye?"]);
+  await expect(composer).toHaveValue("");
+  await sidebar.getByRole("link", { name: "New chat" }).click();
+  await expect(page).toHaveURL(/\/$/);
+  await expect(composer).toHaveValue("");
+  await composer.fill("And what is spelt?");
+
+  release();
+  await expect.poll(() => fake.journal.count("responses")).toBe(3);
+  await expect(sidebar.getByRole("link", { name: "What is oat?" })).toBeVisible();
+  await expect(composer).toHaveValue("And what is spelt?");
+  await sidebar.getByRole("link", { name: "What is rye?" }).click();
+  await expect(asked).toHaveText(["What is rye?", "And barley?"]);
+  await expect(regenerate).toHaveCount(2);
+  await expect(composer).toHaveValue("");
+});
+
 test("nothing is saved or changed in the middle of a word that an input method composes", async ({
   page,
   site,

@@ -94,7 +94,7 @@ test("a browser that says no says where that can be changed", async ({ page, sit
   await longAnswer(page);
   await page.clock.runFor(21_000);
   await page.getByRole("button", { name: "Notify me" }).click();
-  await expect(page.getByText("Notifications are blocked in this browser's settings.")).toBeVisible();
+  await expect(page.getByText("Notifications are blocked in this browser’s settings.")).toBeVisible();
   expect(await (await site.owner.call("/api/push")).json()).toMatchObject({ subscribed: false });
   fake.release();
   await finished(page);

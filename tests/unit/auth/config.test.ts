@@ -7,7 +7,7 @@ import { givenSignIn, secret } from "./given-sign-in.ts";
 /** What becomes of somebody whom another provider vouches for. */
 function arrival(welcome: Parameters<typeof authConfig>[0]["welcome"]) {
   const { sessions } = givenSignIn();
-  const { callbacks } = authConfig({ secret, providers: [], sessions, welcome }, true);
+  const { callbacks } = authConfig({ secret, providers: [], sessions, welcome, log() {} }, true);
   const user = { id: "theirs", account: { provider: "github", subject: "1", emails: [] } };
   const account = { type: "oauth" as const, provider: "github", providerAccountId: "1" };
   return { user, came: Promise.resolve(callbacks?.signIn?.({ user, account })) };

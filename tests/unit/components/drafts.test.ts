@@ -419,6 +419,26 @@ describe("a draft that is sent", () => {
     expect(again.draft.get().text).toBe("");
   });
 
+  test("and refused after its page was left is back in the composer, before what was typed since", () => {
+    const here = page("phone");
+    here.type("question");
+    here.send("m1");
+    here.close();
+    const shown = {
+      show(text: string) {
+        here.field.value = text;
+      },
+      composing: () => false,
+    };
+    here.draft.open(shown, null, "", () => "sending");
+    expect(here.field.value).toBe("");
+    here.type("a next one");
+    here.draft.lost("another one");
+    expect(here.field.value).toBe("a next one");
+    here.draft.lost("m1");
+    expect(here.field.value).toBe("question\n\na next one");
+  });
+
   test("as the first of a chat takes what was typed since along, and leaves nothing to the next new chat", async () => {
     const here = page("phone");
     here.type("first");

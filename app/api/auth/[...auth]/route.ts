@@ -30,6 +30,7 @@ async function auth(call: Call, { auth: action }: { auth: string[] }): Promise<R
   const config = authConfig(
     {
       secret: services.authSecret,
+      log: services.log,
       sessions: services.sessions,
       providers: [
         ...waysIn({ passphrase: services.config.OWNER_PASSPHRASE, links: services.signInLinks, admit }),
