@@ -17,6 +17,16 @@ export class RequestError extends Error {
   }
 }
 
+let pageUser: string | null = null;
+
+/**
+ * Says whose page this is. Every call names that user from now on, so that nothing of the page goes to somebody else who signs in
+ * in another tab of this browser.
+ */
+export function actAs(user: string): void {
+  pageUser = user;
+}
+
 const signedOut = new Set<() => void>();
 
 /** Calls `listener` whenever the server answers that the session is over. Returns the way to stop that. */
@@ -44,7 +54,9 @@ export function tellSignedIn() {
  * @throws RequestError otherwise; an abort keeps its own error.
  */
 export async function open(path: string, init: RequestInit = {}): Promise<Response> {
-  const answer = await fetch(path, { cache: "no-store", ...init }).catch((cause: unknown) => {
+  const headers = new Headers(init.headers);
+  if (pageUser !== null) headers.set("x-wherry-user", pageUser);
+  const answer = await fetch(path, { cache: "no-store", ...init, headers }).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
     throw new RequestError(
       { code: "offline", message: "The server cannot be reached. Nothing was changed.", action: "retry" },

@@ -43,11 +43,20 @@ export function handle<P = unknown>(
   };
 }
 
-/** The signed-in owner and what else must be read, in one round trip. @throws AppError `unauthorized`. */
-export const requireUser = <const O extends readonly Operation[]>(
+/**
+ * The signed-in owner and what else must be read, in one round trip. A page that says whose it is gets nothing once somebody else
+ * is signed in in its browser.
+ * @throws AppError `unauthorized`.
+ */
+export async function requireUser<const O extends readonly Operation[]>(
   { services, request, secure }: Call,
   reads: (user: string) => O,
-) => services.requireUser(request.headers, secure, reads);
+) {
+  const found = await services.requireUser(request.headers, secure, reads);
+  const named = request.headers.get("x-wherry-user");
+  if (named !== null && named !== found.user) throw new AppError("unauthorized");
+  return found;
+}
 
 /** Whether the browser says that it is signed in; only `requireUser` finds out. */
 export const hasSession = ({ request, secure }: Call) =>

@@ -35,7 +35,7 @@ export default async function ConnectPage({ searchParams }: { searchParams: Prom
   if (data === "key_ring" || data === "store_unavailable") return <Locked reason={data} />;
   return (
     <>
-      <LiveChannel after={before} />
+      <LiveChannel user={data.user} after={before} />
       <Connect
         connection={data.status}
         deviceCode={data.deviceCode}

@@ -74,7 +74,7 @@ export function Frame({
         />
       </Dialog>
       <SignedOutSheet user={user} />
-      <LiveChannel after={Date.parse(renderedAt)} />
+      <LiveChannel user={user} after={Date.parse(renderedAt)} />
     </FrameProvider>
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { onLive } from "@/components/live/on-live";
 import { leaveDevice, leaveWithOthers } from "@/components/local-copy";
-import { onSignedOut, tellSignedIn } from "@/components/request";
+import { actAs, onSignedOut, tellSignedIn } from "@/components/request";
 import { sessionStatus } from "@/components/sign-in/session-status";
 import { onWake } from "@/components/wake";
 import type { WayIn } from "@/lib/shared/records";
@@ -13,6 +13,7 @@ import type { WayIn } from "@/lib/shared/records";
  * @returns the ways to sign in again, null while there is no need; and how to look again, and to put it off.
  */
 export function useSignedOut(user: string) {
+  useState(() => actAs(user)); // before any effect of this page calls the server
   const [ways, setWays] = useState<WayIn[] | null>(null);
   const asking = useRef(false);
 

@@ -12,7 +12,7 @@ import { whileVisible } from "./while-visible";
  * Keeps this page in touch with the owner's other devices; `onLive` hears what happens. Once in every page that needs it.
  * @param after the server's time from before it read what the page shows, in ms.
  */
-export function LiveChannel({ after }: { after: number }) {
+export function LiveChannel({ user, after }: { user: string; after: number }) {
   // A page that is rendered again keeps its state, and with it the place where its knowledge ends.
   const [start] = useState(after);
   useEffect(() => {
@@ -20,10 +20,10 @@ export function LiveChannel({ after }: { after: number }) {
       after: start,
       onEvent: tellLive,
       connect: (cursor, signal) => openStream(`/api/live?after=${cursor}`, signal),
-      tabs: browserTabs(),
+      tabs: browserTabs(user),
       onWake,
     });
     return whileVisible(channel.join);
-  }, [start]);
+  }, [user, start]);
   return null;
 }

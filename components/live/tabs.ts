@@ -14,17 +14,18 @@ export type Tabs = {
   meet: (hear: (word: Word) => void) => { say: (word: Word) => void; leave: () => void };
 };
 
-const name = "wherry:live";
-
-/** Browsers keep locks to secure contexts, so over plain http on a LAN every tab is on its own. */
-export function browserTabs(): Tabs {
+/**
+ * Browsers keep locks to secure contexts, so over plain http on a LAN every tab is on its own.
+ * @param user whose tabs these are; another user's in the same browser hear nothing of them.
+ */
+export function browserTabs(user: string): Tabs {
   const locks = (navigator as Partial<Navigator>).locks;
-  return locks && typeof BroadcastChannel !== "undefined" ? together(locks) : onItsOwn;
+  return locks && typeof BroadcastChannel !== "undefined" ? together(locks, `wherry:live:${user}`) : onItsOwn;
 }
 
 const onItsOwn: Tabs = { alone: (task) => task(), meet: () => ({ say() {}, leave() {} }) };
 
-const together = (locks: LockManager): Tabs => ({
+const together = (locks: LockManager, name: string): Tabs => ({
   async alone(task, signal) {
     try {
       await locks.request(name, { signal }, task);

@@ -63,7 +63,7 @@ export function Settings({ user, readAt, connection, theme, devices, version }: 
         </main>
         <OfflineLine />
       </div>
-      <LiveChannel after={readAt} />
+      <LiveChannel user={user} after={readAt} />
       <SignedOutSheet user={user} sentence="Sign in to continue." />
     </div>
   );

@@ -199,7 +199,7 @@ test("a message on its way is not offered again to whoever leaves its chat and c
   });
   const { composer, asked, sidebar, regenerate } = chat(page);
   await visit(page, "/");
-  await send(page, "What is rye?");
+  await send(page, "What is wheat?");
   await finished(page);
   await page.route("**/api/conversations/*/turns", async (route) => {
     await gate;
@@ -210,8 +210,8 @@ test("a message on its way is not offered again to whoever leaves its chat and c
   await expect(composer).toBeFocused();
   await send(page, "What is oat?");
   await expect(asked).toHaveText(["What is oat?"]);
-  await sidebar.getByRole("link", { name: "What is rye?" }).click();
-  await expect(asked).toHaveText(["What is rye?"]);
+  await sidebar.getByRole("link", { name: "What is wheat?" }).click();
+  await expect(asked).toHaveText(["What is wheat?"]);
   await expect(composer).toHaveValue("");
   await sidebar.getByRole("link", { name: "New chat" }).click();
   await expect(page).toHaveURL(/\/$/);
@@ -222,8 +222,8 @@ test("a message on its way is not offered again to whoever leaves its chat and c
   await expect.poll(() => fake.journal.count("responses")).toBe(3);
   await expect(sidebar.getByRole("link", { name: "What is oat?" })).toBeVisible();
   await expect(composer).toHaveValue("And what is spelt?");
-  await sidebar.getByRole("link", { name: "What is rye?" }).click();
-  await expect(asked).toHaveText(["What is rye?", "And barley?"]);
+  await sidebar.getByRole("link", { name: "What is wheat?" }).click();
+  await expect(asked).toHaveText(["What is wheat?", "And barley?"]);
   await expect(regenerate).toHaveCount(2);
   await expect(composer).toHaveValue("");
 });

@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** A tab that shows what was there at `after`. The tabs of one test share the lock and the talk of this process, as in a browser. */
-function tab(after: number, tabs = browserTabs()) {
+function tab(after: number, tabs = browserTabs("owner")) {
   const heard: string[] = [];
   const channel = createChannel({
     after,

@@ -98,6 +98,13 @@ describe("signing in by passphrase", () => {
     expect(owner.cookies.has(session)).toBe(false);
   });
 
+  test("serves no page of somebody else's that is still open in the same browser", async () => {
+    const owner = await signedIn();
+    const as = (user: string) => owner.call("/api/conversations", { headers: { "x-wherry-user": user } });
+    expect((await as("owner")).status).toBe(200);
+    expect((await as("member-1")).status).toBe(401);
+  });
+
   test("begins a new session whatever cookies came along (S-01)", async () => {
     const first = await signedIn();
     const second = stranger();
