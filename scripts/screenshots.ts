@@ -143,7 +143,6 @@ try {
   await open(phone, new URL(laptop.url()).pathname);
   await phone.getByText(/started on Mac/).waitFor();
   await phone.getByText(/a proxy that buffers/).waitFor();
-  await fromItsTop(phone);
   await picture(phone, "running-phone");
   fake.release();
   await answered(phone);
