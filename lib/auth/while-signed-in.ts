@@ -11,6 +11,8 @@ const untold = 4_000;
 /** And where every end is told: only a session that ran out by itself is found this way, and each question may be billed. */
 const told = 600_000;
 
+type Over = "signed out" | "stopped";
+
 export type WhileSignedIn = ReturnType<typeof createWhileSignedIn>;
 
 /** Ties streams to the session of their reader, on whatever instance that may be ended. */
@@ -25,15 +27,21 @@ export function createWhileSignedIn({ store, changes }: { store: Store; changes:
     farewell?: () => Promise<string>,
   ): AsyncGenerator<string> {
     return stoppable(async function* (stopped) {
-      const over = Promise.withResolvers<"signed out" | "stopped">();
-      stopped.addEventListener("abort", () => over.resolve("stopped"));
+      // Each wait has a promise of its own: what waits for one that lasts as long as the stream is kept until the stream ends.
+      let waiting = Promise.withResolvers<IteratorResult<string> | Over>();
+      let over: Over | null = null;
+      const end = (why: Over) => {
+        over ??= why;
+        waiting.resolve(over);
+      };
+      stopped.addEventListener("abort", () => end("stopped"));
       let askedAt = performance.now();
 
       async function ask(): Promise<void> {
         askedAt = performance.now();
         try {
           const [session] = await store.batch([["get", keys.session(sid)]]);
-          if (session === null) over.resolve("signed out");
+          if (session === null) end("signed out");
         } catch {
           askedAt = Number.NEGATIVE_INFINITY; // ask again soon
         }
@@ -48,7 +56,10 @@ export function createWhileSignedIn({ store, changes }: { store: Store; changes:
       timer.unref();
       try {
         for (;;) {
-          const next = await Promise.race([frames.next(), over.promise]);
+          waiting = Promise.withResolvers();
+          if (over) waiting.resolve(over);
+          frames.next().then(waiting.resolve, waiting.reject);
+          const next = await waiting.promise;
           if (next === "signed out" && farewell) yield await farewell();
           if (typeof next === "string" || next.done) return;
           yield next.value;

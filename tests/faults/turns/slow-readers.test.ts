@@ -54,10 +54,15 @@ async function memoryWith(readers: number): Promise<number> {
 test.skipIf(process.platform !== "linux")(
   `${slowReaders} readers who take nothing cost less than 50 MB, and the one who reads has the whole answer`,
   async () => {
-    for (let round = 0; round < 3; round++) await memoryWith(0); // the heap grows to what such answers need
-    const without = await memoryWith(0);
-    const with50 = await memoryWith(slowReaders);
-    expect(with50 - without).toBeLessThan(mostGrowth);
+    for (let round = 0; round < 2; round++) await memoryWith(0); // the heap grows to what such answers need
+    const without: number[] = [];
+    const with50: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      without.push(await memoryWith(0));
+      with50.push(await memoryWith(slowReaders));
+    }
+    // When the collector comes is its own affair; what readers hold would show in every round.
+    expect(Math.min(...with50) - Math.max(...without)).toBeLessThan(mostGrowth);
   },
   180_000,
 );
