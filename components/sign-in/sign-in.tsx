@@ -72,7 +72,7 @@ export function SignIn(props: SignInProps) {
           {ways.includes("link") && <TerminalLink outcome={opened.outcome} first={!passphrase} />}
           <p className="text-ui text-muted">
             Scan the code that a signed-in device shows (Settings → Devices), or{" "}
-            <Link href="/pair" className="py-3 text-text underline underline-offset-3">
+            <Link href="/pair" prefetch={false} className="py-3 text-text underline underline-offset-3">
               type it
             </Link>
             .

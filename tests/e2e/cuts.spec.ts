@@ -41,7 +41,9 @@ test(`${cuts} seeded cuts of the network, while two devices read along, cost no 
   announce,
 }) => {
   test.setTimeout(180_000);
-  announce(/ERR_(CONNECTION_RESET|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_CLOSED)/);
+  announce(
+    /ERR_(CONNECTION_RESET|CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_CLOSED)/,
+  );
   const laptop = await device({ baseURL: network.origin });
   const other = await device({ ...phone, baseURL: network.origin });
   for (let round = 1; network.made() < cuts; round++) {

@@ -68,6 +68,9 @@ const workerReady = (page: Page) =>
 
 async function cutOff(page: Page): Promise<void> {
   await workerReady(page);
+  const isKept = () =>
+    page.evaluate(async () => Boolean(await caches.match("/offline", { ignoreVary: true })));
+  await expect.poll(isKept).toBe(true);
   await page.context().setOffline(true);
 }
 
