@@ -44,6 +44,9 @@ type WorkerFixtures = WorkerOptions & {
   bare: Site;
 };
 
+/** What Chromium says when a test takes the network away while the service worker, which no page waits for, is being fetched. */
+const workerCutOff = /An unknown error occurred when fetching the script/;
+
 /** Two shared cores may leave a page waiting for a while; no promise of these tests is about speed. */
 export const expect = baseExpect.configure({ timeout: 15_000 });
 
@@ -110,7 +113,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       });
     });
     const { expected } = announce as typeof announce & { expected: RegExp[] };
-    const surprises = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
+    const surprises = errors.filter(
+      (error) => ![workerCutOff, ...expected].some((pattern) => pattern.test(error)),
+    );
     expect(surprises, "errors in the browser's console").toEqual([]);
   },
 
