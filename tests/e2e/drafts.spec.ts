@@ -134,7 +134,9 @@ test("a draft outlives an expired session: the sheet opens while typing, and aft
 test("a sign-out takes the draft off this device, and signing in again brings it back from the server", async ({
   device,
   launch,
+  announce,
 }) => {
+  announce(/status of 401/); // the page that leaves may ask once more
   const own = await launch({ OWNER_PASSPHRASE: passphrase });
   const page = await device({ of: own, signedIn: false });
   await visit(page, "/");
