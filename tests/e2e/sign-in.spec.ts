@@ -142,7 +142,8 @@ test("a question that a session's end held up goes out after a sign-in on anothe
   expect(fake.journal.count("responses")).toBe(1);
 });
 
-test("signing out on this device ends at the sign-in page", async ({ device, home }) => {
+test("signing out on this device ends at the sign-in page", async ({ device, home, announce }) => {
+  announce(/status of 401/); // the page that leaves may ask once more
   const page = await device({ signedIn: false });
   await page.goto(await newLink(home));
   await expect(chat(page).composer).toBeVisible();
