@@ -2,9 +2,9 @@
 
 import Link from "next/link";
 import { useCallback } from "react";
+import { Door } from "@/components/sign-in/door";
 import { OutcomeText } from "@/components/sign-in/outcome-text";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Mark } from "@/components/ui/mark";
 import { CodeForm } from "./code-form";
 import { useLinkSecret } from "./use-link-secret";
 import { useRedeem } from "./use-redeem";
@@ -20,31 +20,18 @@ type PairProps = {
 export function Pair({ host, signedIn }: PairProps) {
   const [secret, forget] = useLinkSecret();
   return (
-    <main className="upper-third h-dvh overflow-y-auto px-4 pb-10">
-      <div className="mx-auto max-w-[22.5rem] rounded-card border border-line bg-raised p-6">
-        <div className="mb-5 flex items-center gap-3">
-          <span className="text-accent">
-            <Mark size={28} />
-          </span>
-          <div className="min-w-0">
-            <h1 className="text-h1">
-              {secret && !signedIn ? "Sign this device in?" : "Sign this device in"}
-            </h1>
-            <p className="truncate text-small text-muted">{host}</p>
-          </div>
+    <Door host={host} title={secret && !signedIn ? "Sign this device in?" : "Sign this device in"}>
+      {signedIn ? (
+        <div className="grid gap-4">
+          <p className="text-ui">This device is signed in already.</p>
+          <ButtonLink variant="ink" href="/" className="h-11">
+            Go to your chats
+          </ButtonLink>
         </div>
-        {signedIn ? (
-          <div className="grid gap-4">
-            <p className="text-ui">This device is signed in already.</p>
-            <ButtonLink variant="ink" href="/" className="h-11">
-              Go to your chats
-            </ButtonLink>
-          </div>
-        ) : (
-          <Redeem secret={secret} onOver={forget} />
-        )}
-      </div>
-    </main>
+      ) : (
+        <Redeem secret={secret} onOver={forget} />
+      )}
+    </Door>
   );
 }
 

@@ -2,8 +2,8 @@
 
 import { LoaderCircle } from "lucide-react";
 import Link from "next/link";
-import { Mark } from "@/components/ui/mark";
 import type { WayIn } from "@/lib/shared/records";
+import { Door } from "./door";
 import { EndedText } from "./ended-text";
 import type { Outcome } from "./outcome";
 import { PasskeyButton } from "./passkey-button";
@@ -40,50 +40,37 @@ export function SignIn(props: SignInProps) {
   useErase(erase);
   const opened = useSignInLink(returnTo);
   return (
-    <main className="upper-third h-dvh overflow-y-auto px-4 pb-10">
-      <div className="mx-auto max-w-[22.5rem] rounded-card border border-line bg-raised p-6">
-        <div className="mb-5 flex items-center gap-3">
-          <span className="text-accent">
-            <Mark size={28} />
-          </span>
-          <div className="min-w-0">
-            <h1 className="text-h1">Sign in to Wherry</h1>
-            <p className="truncate text-small text-muted">{host}</p>
-          </div>
-        </div>
-        {endedAt && <EndedText at={endedAt} />}
-        {arrived && <p className="mb-5 text-ui">Sign in to continue. The link and its text are kept.</p>}
-        <div role="status">
-          {opened.busy && (
-            <p className="flex min-h-11 items-center gap-2 text-ui">
-              <LoaderCircle size={16} strokeWidth={1.75} aria-hidden className="motion-safe:animate-spin" />
-              Signing in…
-            </p>
-          )}
-        </div>
-        <div hidden={opened.busy} className="grid gap-5">
-          {ways.includes("passkey") && (
-            <PasskeyButton action="Sign in" onSignedIn={() => location.replace(returnTo)} />
-          )}
-          {passphrase && <PassphraseForm onSignedIn={() => location.replace(returnTo)} />}
-          {providers.length > 0 && (
-            <ProviderButtons providers={providers} returnTo={returnTo} ended={ended} />
-          )}
-          {ways.includes("link") && <TerminalLink outcome={opened.outcome} first={!passphrase} />}
-          <p className="text-ui text-muted">
-            Scan the code that a signed-in device shows (Settings → Devices), or{" "}
-            <Link href="/pair" prefetch={false} className="py-3 text-text underline underline-offset-3">
-              type it
-            </Link>
-            .
-          </p>
-        </div>
-        {!secure && (
-          <p className="mt-5 text-small text-muted">
-            This connection is not encrypted. Use it only in a network that you trust.
+    <Door host={host} title="Sign in to Wherry">
+      {endedAt && <EndedText at={endedAt} />}
+      {arrived && <p className="mb-5 text-ui">Sign in to continue. The link and its text are kept.</p>}
+      <div role="status">
+        {opened.busy && (
+          <p className="flex min-h-11 items-center gap-2 text-ui">
+            <LoaderCircle size={16} strokeWidth={1.75} aria-hidden className="motion-safe:animate-spin" />
+            Signing in…
           </p>
         )}
       </div>
-    </main>
+      <div hidden={opened.busy} className="grid gap-5">
+        {ways.includes("passkey") && (
+          <PasskeyButton action="Sign in" onSignedIn={() => location.replace(returnTo)} />
+        )}
+        {passphrase && <PassphraseForm onSignedIn={() => location.replace(returnTo)} />}
+        {providers.length > 0 && <ProviderButtons providers={providers} returnTo={returnTo} ended={ended} />}
+        {ways.includes("link") && <TerminalLink outcome={opened.outcome} first={!passphrase} />}
+        <p className="text-ui text-muted">
+          Scan the code that a signed-in device shows (Settings → Devices), or{" "}
+          <Link href="/pair" prefetch={false} className="py-3 text-text underline underline-offset-3">
+            type it
+          </Link>
+          .
+        </p>
+      </div>
+      {!secure && (
+        <p className="mt-5 text-small text-muted">
+          This connection is not encrypted. Use it only in a network that you trust.
+        </p>
+      )}
+    </Door>
   );
 }

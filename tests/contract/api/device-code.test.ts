@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DeviceCode, DeviceCodePoll, SignInAttempt } from "../../../lib/shared/records.ts";
 import { type App, startApp } from "../../support/app.ts";
+import { secrets } from "../../support/deployment.ts";
 import { createOwner, type Owner } from "../../support/owner.ts";
 import { type RedisServer, startRedis } from "../../support/redis-server.ts";
 import { type Connected, refusal, settingsFor, startConnected } from "./connected.ts";
@@ -21,9 +21,7 @@ describe("two servers on one Redis", () => {
     redis = await startRedis();
     const shared = {
       REDIS_URL: redis.url,
-      AUTH_SECRET: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64"),
-      ENCRYPTION_KEYS: `k1:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`,
-      DEPLOYMENT_ID: randomUUID(),
+      ...secrets(),
       LOG_LEVEL: "debug",
     };
     here = await startConnected({ connect: false, settings: shared });

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Connected, settingsFor, startConnected } from "../../contract/api/connected.ts";
 import { type App, startApp } from "../../support/app.ts";
+import { secrets } from "../../support/deployment.ts";
 import { collect, createOwner, type Owner } from "../../support/owner.ts";
 import { readEvents, type Seen, textOfEvents } from "../../support/read-events.ts";
 import { type RedisServer, startRedis } from "../../support/redis-server.ts";
@@ -15,9 +16,7 @@ describe("two servers on one Redis", () => {
     redis = await startRedis();
     const shared = {
       REDIS_URL: redis.url,
-      AUTH_SECRET: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64"),
-      ENCRYPTION_KEYS: `k1:${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64")}`,
-      DEPLOYMENT_ID: randomUUID(),
+      ...secrets(),
     };
     a = await startConnected({ settings: shared });
     b = await startApp({ ...settingsFor(a.fake), ...shared });
